@@ -1,0 +1,102 @@
+"""Opening the database: SQLite with WAL and foreign keys, or PostgreSQL through psycopg 3."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.orm import Session
+
+from settings import ROOT, Settings, SettingsError
+
+BUSY_TIMEOUT_SECONDS = 60
+
+
+class Database:
+    """One database and the two ways to use it: `reading()` and `writing()`."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = _engine(url)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session for looking: nothing is committed."""
+        with Session(self.engine) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session in one transaction, committed at the end, rolled back on any error.
+
+        On SQLite the write lock is taken at once (BEGIN IMMEDIATE): a transaction that reads first and writes later
+        would fail with «database is locked» as soon as another process wrote in between.
+        """
+        with Session(self.engine.execution_options(begin_immediate=True)) as session, session.begin():
+            yield session
+
+    def dispose(self) -> None:
+        self.engine.dispose()
+
+
+def open_database(settings: Settings) -> Database:
+    """Open the configured database; create and migrate it when it is new or older than this code.
+
+    Raises SettingsError when the URL cannot be used.
+    """
+    database = Database(settings.database_url)
+    migrate(database)
+    return database
+
+
+def migrate(database: Database) -> None:
+    """Bring the schema to the newest revision; does nothing when it is there already."""
+    from migrations.head import is_at_head  # Alembic takes half a second to import: only when it is needed
+
+    if is_at_head(database.engine):
+        return
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config(toml_file=ROOT / "pyproject.toml")
+    with database.engine.execution_options(begin_immediate=True).connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        connection.commit()
+
+
+def _engine(url: str) -> Engine:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise SettingsError(
+            f"SISTERWATCH_DATABASE_URL cannot be read: {url!r}; write sqlite:///FILE or "
+            "postgresql+psycopg://user@host/name"
+        ) from None
+    if parsed.drivername in ("postgresql", "postgres"):
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    if parsed.get_backend_name() not in ("sqlite", "postgresql"):
+        raise SettingsError(f"SISTERWATCH_DATABASE_URL names {parsed.get_backend_name()}: use SQLite or PostgreSQL")
+    if parsed.get_backend_name() == "postgresql":
+        return create_engine(parsed, pool_pre_ping=True)
+    if parsed.database not in (None, "", ":memory:"):
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_SECONDS})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # the driver's own BEGIN would come too late for BEGIN IMMEDIATE
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute("PRAGMA foreign_keys=ON")
+    connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_SECONDS * 1000}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    immediate = connection.get_execution_options().get("begin_immediate", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

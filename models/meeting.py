@@ -1,0 +1,84 @@
+"""Meetings and the chain of what was published about each."""
+
+from datetime import datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base
+from models.source import StoredSource
+
+
+class MeetingStatus(StrEnum):
+    """What a meeting's own publication says; never concluded from absence."""
+
+    SCHEDULED = "scheduled"
+    CANCELLED = "cancelled"
+    POSTPONED = "postponed"
+
+
+class Meeting(Base):
+    """A meeting of a governing body as its source last described it; earlier descriptions are revisions."""
+
+    __tablename__ = "meeting"
+    __table_args__ = (
+        UniqueConstraint("source_key", "vendor_id"),
+        Index("ix_meeting_source_key_starts_at", "source_key", "starts_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source_key: Mapped[str] = mapped_column(ForeignKey("source.key"))
+    vendor_id: Mapped[str]
+    body: Mapped[str]
+    title: Mapped[str]
+    starts_at: Mapped[datetime]
+    time_zone: Mapped[str]
+    is_time_known: Mapped[bool]  # False: only the day is known, starts_at is its local midnight
+    location: Mapped[str] = mapped_column(default="")
+    status: Mapped[str] = mapped_column(default=MeetingStatus.SCHEDULED.value)
+    status_evidence: Mapped[str] = mapped_column(default="")
+    amendment: Mapped[str] = mapped_column(default="")  # the words that say that the agenda was revised or added to
+    comment: Mapped[str] = mapped_column(default="")
+    page_url: Mapped[str] = mapped_column(default="")  # for people
+    video_url: Mapped[str] = mapped_column(default="")
+    twin_of: Mapped[str | None]  # vendor id of the meeting that this is a second publication of
+    listing_hash: Mapped[str]
+    first_seen_at: Mapped[datetime]
+    not_seen_since: Mapped[datetime | None]
+
+    agenda_urls: Mapped[list[str]] = mapped_column(JSON, default=list)  # the pages that its items are read from
+    agenda_etag: Mapped[str | None]
+    agenda_last_modified: Mapped[str | None]
+    agenda_sha256: Mapped[str | None]
+    agenda_checked_at: Mapped[datetime | None]
+    agenda_read_with: Mapped[str | None]  # version of the page code; a newer one reads again
+    agenda_failures: Mapped[int] = mapped_column(default=0)  # in a row
+    is_agenda_due: Mapped[bool] = mapped_column(default=False)  # listed as new or changed, not read since
+
+    source: Mapped[StoredSource] = relationship()
+    revisions: Mapped[list["MeetingRevision"]] = relationship(
+        order_by="MeetingRevision.number", back_populates="meeting"
+    )
+
+    @property
+    def local_start(self) -> datetime:
+        """The start on the locality's own clock."""
+        return self.starts_at.astimezone(ZoneInfo(self.time_zone))
+
+
+class MeetingRevision(Base):
+    """What the source said about a meeting, from one poll on; other facts make a new row, nothing is overwritten."""
+
+    __tablename__ = "meeting_revision"
+    __table_args__ = (UniqueConstraint("meeting_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"))
+    number: Mapped[int]
+    facts: Mapped[dict[str, object]] = mapped_column(JSON)
+    seen_after: Mapped[datetime | None]  # last good poll without it; None: there was none
+    seen_by: Mapped[datetime]  # first poll with it
+
+    meeting: Mapped[Meeting] = relationship(back_populates="revisions")

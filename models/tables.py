@@ -1,0 +1,18 @@
+"""Every table, imported in one place, so that migrations and tests see the whole schema."""
+
+from models import account, agenda, decision, document, flag, meeting, message, poll, source, subscriber
+from models.base import Base
+
+__all__ = [
+    "Base",
+    "account",
+    "agenda",
+    "decision",
+    "document",
+    "flag",
+    "meeting",
+    "message",
+    "poll",
+    "source",
+    "subscriber",
+]
