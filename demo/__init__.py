@@ -1,0 +1,1 @@
+"""Make-believe agenda portals: real protocols, invented content, loopback only."""

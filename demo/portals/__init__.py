@@ -1,0 +1,22 @@
+"""The protocols of the portals as plain functions of a request: no sockets here."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from demo.content import Locality, read_localities
+from demo.portals.legistar import LegistarPortal
+from demo.portals.portal import Portal
+from demo.portals.primegov import PrimeGovPortal
+
+PLATFORMS: dict[str, type[Portal]] = {"primegov": PrimeGovPortal, "legistar": LegistarPortal}
+
+
+def portal_for(locality: Locality, *, etag: bool = True) -> Portal:
+    """Make the portal of a locality, by its platform."""
+    return PLATFORMS[locality.platform](locality, etag=etag)
+
+
+def demo_portals(today: date, *, etag: bool = True) -> list[Portal]:
+    """Make the portals of all localities of ``data/demo``, dated relative to ``today``."""
+    return [portal_for(locality, etag=etag) for locality in read_localities(today)]
