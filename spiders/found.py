@@ -1,0 +1,65 @@
+"""What a spider hands to the pipeline, beside the poll's own counts."""
+
+from dataclasses import dataclass
+
+from spiders.items import Agenda, ListedMeeting
+
+
+@dataclass(frozen=True)
+class Validators:
+    """What a server gave to ask «changed since?» with (RFC 9110, section 13)."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True)
+class FoundList:
+    """A list answer, to be kept as the last one of its URL; `meetings` is None when it was not new."""
+
+    url: str
+    body: bytes | None
+    validators: Validators
+    read_with: str
+    meetings: tuple[ListedMeeting, ...] | None
+
+
+@dataclass(frozen=True)
+class FoundAgenda:
+    """The agenda pages of one meeting; `agenda` is None when nothing in them changed."""
+
+    meeting_id: int
+    url: str
+    body: bytes | None
+    validators: Validators
+    read_with: str
+    agenda: Agenda | None
+    is_whole: bool = True  # False: another page of the same agenda could not be read
+
+
+@dataclass(frozen=True)
+class FoundDocument:
+    """The bytes of a document; None when the server said that they did not change."""
+
+    document_id: int
+    body: bytes | None
+    validators: Validators
+
+
+@dataclass(frozen=True)
+class FoundProblem:
+    """Something that could not be fetched or read."""
+
+    kind: str
+    url: str
+    detail: str
+    body: bytes | None = None
+    meeting_id: int | None = None  # whose agenda failed
+    document_id: int | None = None  # which document failed
+
+
+@dataclass(frozen=True)
+class Solved:
+    """A URL was read: whatever was wrong with it before is over."""
+
+    url: str

@@ -1,0 +1,89 @@
+"""What pages give and spiders pass on: plain values, without Scrapy, clock, network or database."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+DocumentKind = Literal["agenda", "packet", "notice", "minutes", "attachment", "other"]
+Status = Literal["scheduled", "cancelled", "postponed"]
+
+
+@dataclass(frozen=True)
+class DocumentLink:
+    """A document as a page names it; `url` as it stands there, or relative to the source's base URL."""
+
+    kind: DocumentKind
+    url: str
+    name: str
+    stamp: str = ""  # the vendor's hint at a change, opaque
+    is_file: bool = True  # False: a page of the portal, linked for people
+
+
+@dataclass(frozen=True)
+class ListedMeeting:
+    """A meeting as a list describes it.
+
+    `starts_at` carries the locality's offset. `agenda_urls` are the pages from which its items are read; `twin_of` is
+    the vendor id of the meeting that this row publishes a second time ("" when the row is a twin whose other half is
+    not in the same list, None when it is no twin).
+    """
+
+    vendor_id: str
+    body: str
+    title: str
+    starts_at: datetime
+    is_time_known: bool = True
+    location: str = ""
+    status: Status = "scheduled"
+    status_evidence: str = ""
+    amendment: str = ""  # the words that say that the agenda was revised or added to
+    comment: str = ""
+    page_url: str = ""
+    video_url: str = ""
+    twin_of: str | None = None
+    agenda_urls: tuple[str, ...] = ()
+    agenda_stamp: str = ""
+    documents: tuple[DocumentLink, ...] = ()
+
+
+@dataclass(frozen=True)
+class Item:
+    """An agenda item in the order of the agenda; `text` is all of it, the title included."""
+
+    vendor_id: str
+    number: str
+    title: str
+    text: str
+    section: str = ""
+    is_consent: bool = False
+    file_number: str = ""
+    attachments: tuple[DocumentLink, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReadingProblem:
+    """Something in an answer that could not be read; the rest of the answer was."""
+
+    kind: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class MeetingList:
+    """A list page, read: its meetings, what could not be read, and how many rows the answer had."""
+
+    meetings: tuple[ListedMeeting, ...]
+    rows: int
+    problems: tuple[ReadingProblem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """An agenda page, read: its items, and the documents that belong to the meeting rather than to an item."""
+
+    items: tuple[Item, ...]
+    documents: tuple[DocumentLink, ...] = ()
+    problems: tuple[ReadingProblem, ...] = ()
+    notes: tuple[str, ...] = field(
+        default=()
+    )  # evidence for what looks odd: why there are no items, when it was posted

@@ -1,0 +1,223 @@
+"""One crawl of one source as a process of its own: bounded in time, and gone when the one who asked for it is."""
+
+import fcntl
+import logging
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import IO
+
+from sqlalchemy import select
+
+from models.database import Database
+from models.locality import Locality, Source, find_source
+from models.poll import Poll, PollState
+from settings import ROOT, Settings, is_loopback
+
+logger = logging.getLogger(__name__)
+
+SPIDERS = frozenset(("legistar", "primegov"))  # platforms that can be read
+GRACE_SECONDS = 10
+LOCK_PATIENCE_SECONDS = 20
+LARGEST_LOG_BYTES = 5_000_000
+
+
+class CannotCrawl(RuntimeError):
+    """Raised when a crawl cannot begin: another one of the source runs, or portals would not know whom to ask."""
+
+
+@dataclass(frozen=True)
+class CrawlReport:
+    """What a crawl of one source came to; the counts are those of its poll."""
+
+    source: str
+    locality: str
+    platform: str
+    role: str
+    state: str
+    reason: str = ""
+    requests: int = 0
+    bytes: int = 0
+    meetings_listed: int = 0
+    meetings_new: int = 0
+    meetings_changed: int = 0
+    meetings_unchanged: int = 0
+    meetings_cancelled: int = 0
+    items: int = 0
+    documents: int = 0
+    problems: int = 0
+    seconds: float = 0.0
+
+    @property
+    def is_good(self) -> bool:
+        return PollState(self.state).is_good
+
+    def as_dict(self) -> dict[str, object]:
+        return asdict(self)
+
+
+def crawl_source(
+    database: Database,
+    settings: Settings,
+    locality: Locality,
+    source: Source,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+) -> CrawlReport:
+    """Crawl one source and report on it; never raises for what a portal or the crawl's process does.
+
+    A platform without a spider gives the state «no spider». Raises CannotCrawl when another crawl of the same source
+    is running, or when a public portal would be asked without the operator's contact.
+    """
+    nothing = CrawlReport(source.key, locality.slug, source.platform.value, source.role, PollState.NO_SPIDER.value)
+    if source.platform.value not in SPIDERS:
+        return _replaced(
+            nothing, reason=f"the platform {source.platform.value} cannot be read yet: nobody watches this source"
+        )
+    if settings.contact is None and not is_loopback(source.base_url):
+        raise CannotCrawl(
+            "set SISTERWATCH_CONTACT to your e-mail address: public portals are asked under a name and a "
+            "contact, so that their operators can reach you"
+        )
+    started = time.monotonic()
+    with _lock(settings, source.key) as lock:
+        newest = _newest_poll_id(database, source.key)
+        code = _run(settings, source, since, until, lock)
+    with database.reading() as session:
+        poll = session.scalar(
+            select(Poll).where(Poll.source_key == source.key, Poll.id > newest).order_by(Poll.id.desc()).limit(1)
+        )
+        if poll is None:
+            return _replaced(
+                nothing,
+                state=PollState.INTERRUPTED.value,
+                seconds=round(time.monotonic() - started, 3),
+                reason=f"the crawl ended at once with status {code}: see {log_path(settings, source.key)}",
+            )
+        if poll.finished_at is None:
+            return _replaced(
+                nothing,
+                state=PollState.INTERRUPTED.value,
+                seconds=round(time.monotonic() - started, 3),
+                reason=f"stopped after {settings.crawl_timeout_seconds} s"
+                if code is None
+                else f"the crawl died with status {code}: see {log_path(settings, source.key)}",
+            )
+        counts = {
+            name: getattr(poll, name)
+            for name in asdict(nothing)
+            if name not in ("source", "locality", "platform", "role")
+        }
+    return _replaced(nothing, **{**counts, "seconds": round(time.monotonic() - started, 3)})
+
+
+def wanted_sources(
+    localities: Mapping[str, Locality], slugs: Sequence[str] = (), keys: Sequence[str] = ()
+) -> list[tuple[Locality, Source]]:
+    """The sources with these keys; without keys all current ones, of the named localities or of all.
+
+    Raises UnknownSource or CannotCrawl naming what is not in the registry.
+    """
+    if keys:
+        return [find_source(localities, key) for key in keys]
+    unknown = [slug for slug in slugs if slug not in localities]
+    if unknown:
+        raise CannotCrawl(f"no locality is called {unknown[0]!r}; there are {', '.join(localities)}")
+    chosen = [localities[slug] for slug in slugs] if slugs else list(localities.values())
+    return [(locality, source) for locality in chosen for source in locality.sources if source.role == "current"]
+
+
+def not_crawled(locality: Locality, source: Source, error: BaseException) -> CrawlReport:
+    """The report of a source whose crawl could not even begin."""
+    return CrawlReport(
+        source.key,
+        locality.slug,
+        source.platform.value,
+        source.role,
+        PollState.INTERRUPTED.value,
+        f"{error}" if isinstance(error, CannotCrawl) else f"{type(error).__name__}: {error}",
+    )
+
+
+def log_path(settings: Settings, source_key: str) -> Path:
+    """The log of the source's newest crawls."""
+    return settings.var_dir / "logs" / f"crawl-{source_key.replace('/', '-')}.log"
+
+
+def _run(settings: Settings, source: Source, since: date | None, until: date | None, lock: IO[str]) -> int | None:
+    """Run Scrapy to its end; None when it took too long and was stopped.
+
+    The child reads a pipe from us and ends with it, so that it does not outlive us whatever kills us; it inherits the
+    lock, so that nobody else begins while it is still ending.
+    """
+    arguments = [f"source={source.key}", *([f"since={since}"] if since else []), *([f"until={until}"] if until else [])]
+    command = [sys.executable, "-m", "scrapy", "crawl", source.platform.value]
+    for argument in arguments:
+        command += ["-a", argument]
+    log = log_path(settings, source.key)
+    log.parent.mkdir(parents=True, exist_ok=True)
+    if log.exists() and log.stat().st_size > LARGEST_LOG_BYTES:
+        log.replace(log.with_suffix(".1.log"))
+    environment = {**os.environ, "SISTERWATCH_ENDS_WITH_PARENT": "1", "PYTHONPATH": str(ROOT)}
+    with (
+        log.open("ab") as output,
+        subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=output,
+            stderr=output,
+            pass_fds=(lock.fileno(),),
+        ) as child,
+    ):
+        try:
+            return child.wait(settings.crawl_timeout_seconds)
+        except subprocess.TimeoutExpired:
+            logger.warning(
+                "%s: the crawl took longer than %s s and is stopped", source.key, settings.crawl_timeout_seconds
+            )
+            child.terminate()
+            try:
+                child.wait(GRACE_SECONDS)
+            except subprocess.TimeoutExpired:
+                child.kill()
+            return None
+        finally:
+            if child.poll() is None:
+                child.kill()
+
+
+@contextmanager
+def _lock(settings: Settings, source_key: str) -> Iterator[IO[str]]:
+    path = settings.var_dir / "locks" / f"{source_key.replace('/', '-')}.lock"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as lock:
+        deadline = time.monotonic() + LOCK_PATIENCE_SECONDS
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    raise CannotCrawl(f"another crawl of {source_key} is running; wait for it, or stop it") from None
+                time.sleep(0.1)
+        yield lock
+
+
+def _newest_poll_id(database: Database, source_key: str) -> int:
+    with database.reading() as session:
+        return (
+            session.scalar(select(Poll.id).where(Poll.source_key == source_key).order_by(Poll.id.desc()).limit(1)) or 0
+        )
+
+
+def _replaced(report: CrawlReport, **values: object) -> CrawlReport:
+    return CrawlReport(**{**asdict(report), **values})

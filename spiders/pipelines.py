@@ -1,0 +1,152 @@
+"""Storing what spiders find: bytes first, then one transaction per meeting, agenda or document."""
+
+from functools import singledispatchmethod
+from typing import Any
+
+from scrapy.crawler import Crawler
+from sqlalchemy.orm import Session
+
+from models.document import Document
+from models.media import media_type
+from models.meeting import Meeting
+from models.source import StoredSource
+from spiders.base import AgendaSpider
+from spiders.found import FoundAgenda, FoundDocument, FoundList, FoundProblem, Solved
+from spiders.storage.agendas import current_revision, save_agenda
+from spiders.storage.documents import document_failed, document_unchanged, save_file, save_version
+from spiders.storage.meetings import is_newly_cancelled, save_meeting
+from spiders.storage.polls import save_listing
+from spiders.storage.problems import save_problem, solve_problems
+
+
+class Storing:
+    """The pipeline's one step. Bytes are on the disk before a row names them; what is cut off is asked for again."""
+
+    def __init__(self, spider: AgendaSpider) -> None:
+        self.spider = spider
+        self.database = spider.database
+        self.files = spider.files
+        self.now = spider.now
+        self.counts = spider.outcome.counts
+        self.changed: set[int] = set()
+        self.new: set[int] = set()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> "Storing":
+        assert isinstance(crawler.spider, AgendaSpider)  # noqa: S101 (tells the type checker what Scrapy guarantees)
+        return cls(crawler.spider)
+
+    def process_item(self, item: Any) -> Any:
+        self.store(item)
+        return item
+
+    @singledispatchmethod
+    def store(self, found: object) -> None:
+        raise TypeError(f"a spider found {type(found).__name__}, which nothing stores")
+
+    @store.register
+    def _list(self, found: FoundList) -> None:
+        sha256 = self.files.save(found.body) if found.body is not None else None
+        for listed in found.meetings or ():
+            with self.database.writing() as session:
+                source = session.get_one(StoredSource, self.spider.source_key)
+                meeting, change = save_meeting(session, source, listed, self.now)
+                if change == "new":
+                    self.new.add(meeting.id)
+                elif change == "changed" and meeting.id not in self.new:
+                    self.changed.add(meeting.id)
+                if change != "unchanged" and is_newly_cancelled(meeting):
+                    self.counts["meetings_cancelled"] += 1
+        with self.database.writing() as session:  # after the meetings: a list cut off in the middle is read again
+            save_listing(
+                session,
+                self.spider.source_key,
+                found.url,
+                sha256=sha256,
+                etag=found.validators.etag,
+                last_modified=found.validators.last_modified,
+                read_with=found.read_with,
+                now=self.now,
+            )
+        self._count_meetings()
+
+    @store.register
+    def _agenda(self, found: FoundAgenda) -> None:
+        sha256 = self.files.save(found.body) if found.body is not None else None
+        with self.database.writing() as session:
+            meeting = session.get_one(Meeting, found.meeting_id)
+            if found.agenda is not None and sha256 is not None:
+                if self._lost_its_items(session, meeting, found, sha256):
+                    return
+                source = session.get_one(StoredSource, self.spider.source_key)
+                revision = save_agenda(
+                    session, source, meeting, found.agenda, sha256=sha256, url=found.url, now=self.now
+                )
+                if revision is not None:
+                    self.counts["items"] += len(found.agenda.items)
+                    if meeting.id not in self.new:
+                        self.changed.add(meeting.id)
+            if sha256 is not None:
+                meeting.agenda_sha256 = sha256
+                meeting.agenda_etag, meeting.agenda_last_modified = (
+                    found.validators.etag,
+                    found.validators.last_modified,
+                )
+            if found.is_whole:
+                meeting.agenda_checked_at = self.now
+                meeting.agenda_read_with = found.read_with
+                meeting.is_agenda_due = False
+                meeting.agenda_failures = 0
+        self._count_meetings()
+
+    def _lost_its_items(self, session: Session, meeting: Meeting, found: FoundAgenda, sha256: str) -> bool:
+        """Whether an agenda that had items came back with fewer because something went wrong; if so it is a problem.
+
+        An agenda without items is real only where the meeting was cancelled; one of which a page is missing never is.
+        """
+        assert found.agenda is not None  # noqa: S101 (the caller looked)
+        before = current_revision(session, meeting.id)
+        if before is None or not before.items:
+            return False
+        if found.is_whole and (found.agenda.items or meeting.status == "cancelled"):
+            return False
+        detail = (
+            f"meeting {meeting.vendor_id} had {len(before.items)} items and now has {len(found.agenda.items)}; "
+            "the old ones are kept"
+        )
+        save_problem(session, self.spider.source_key, "agenda lost its items", found.url, detail, sha256, self.now)
+        self.counts["problems"] += 1
+        meeting.agenda_failures += 1
+        return True
+
+    @store.register
+    def _document(self, found: FoundDocument) -> None:
+        sha256 = self.files.save(found.body) if found.body is not None else None
+        with self.database.writing() as session:
+            document = session.get_one(Document, found.document_id)
+            if sha256 is None or found.body is None:
+                document_unchanged(document, self.now)
+                return
+            save_file(session, sha256, len(found.body), media_type(found.body), self.now)
+            document.etag, document.last_modified = found.validators.etag, found.validators.last_modified
+            if save_version(session, document, sha256, self.now):
+                self.counts["documents"] += 1
+
+    @store.register
+    def _problem(self, found: FoundProblem) -> None:
+        sha256 = self.files.save(found.body) if found.body else None
+        self.counts["problems"] += 1
+        with self.database.writing() as session:
+            save_problem(session, self.spider.source_key, found.kind, found.url, found.detail, sha256, self.now)
+            if found.meeting_id is not None:
+                session.get_one(Meeting, found.meeting_id).agenda_failures += 1
+            if found.document_id is not None:
+                document_failed(session.get_one(Document, found.document_id))
+
+    @store.register
+    def _solved(self, found: Solved) -> None:
+        with self.database.writing() as session:
+            solve_problems(session, self.spider.source_key, found.url, self.spider.poll_started_at)
+
+    def _count_meetings(self) -> None:
+        self.counts["meetings_new"], self.counts["meetings_changed"] = len(self.new), len(self.changed)

@@ -1,0 +1,207 @@
+"""Reading bytes strictly: JSON that is JSON, one of what there must be one of, text without markup damage."""
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from datetime import datetime, time
+from typing import Any, TypeVar
+from urllib.parse import urljoin, urlsplit
+from zoneinfo import ZoneInfo
+
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString, PreformattedString
+
+T = TypeVar("T")
+
+BLOCK_ELEMENTS = frozenset(
+    (
+        *("address", "article", "aside", "blockquote", "br", "center", "dd", "div", "dl", "dt", "fieldset", "figure"),
+        *("footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre"),
+        *("section", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"),
+    )
+)
+UNSEEN_ELEMENTS = frozenset(("script", "style", "noscript", "template", "select", "nav", "head"))
+
+# What a refusal looks like when it answers with a page: found in the first 4 kB, whatever the status.
+_BLOCK_MARKS = (
+    ("an AWS WAF challenge", re.compile(rb"awsWafCookieDomainList|AwsWafIntegration|\.awswaf\.com")),
+    (
+        "a Cloudflare block page",
+        re.compile(
+            rb"Attention Required! \| Cloudflare|cf-error-details|/cdn-cgi/challenge-platform|"
+            rb"<title>Just a moment\.\.\.",
+            re.I,
+        ),
+    ),
+    (
+        "an Akamai access-denied page",
+        re.compile(rb"<title>Access Denied</title>[\s\S]{0,2000}Reference(?: |&#32;)", re.I),
+    ),
+    ("an Incapsula block page", re.compile(rb"_Incapsula_Resource|Incapsula incident ID", re.I)),
+    ("a captcha page", re.compile(rb"<title>[^<]{0,60}(?:captcha|are you a robot|human verification)", re.I)),
+)
+
+
+class Unreadable(ValueError):
+    """Raised when an answer as a whole is not what the platform promises; the message says what it is instead."""
+
+
+def only(found: Iterable[T], what: str) -> T:
+    """The one element there must be; raises Unreadable with the count when there are none or several."""
+    elements = list(found)
+    if len(elements) != 1:
+        raise Unreadable(f"expected one {what}, found {len(elements)}")
+    return elements[0]
+
+
+def block_page(body: bytes) -> str | None:
+    """What kind of refusal the page is, or None when it shows no mark of one."""
+    head = body[:8192]
+    return next((name for name, mark in _BLOCK_MARKS if mark.search(head)), None)
+
+
+def read_json(body: bytes) -> Any:
+    """The JSON value in the bytes; raises Unreadable that says what came instead."""
+    if not body.strip():
+        raise Unreadable("the answer is empty")
+    try:
+        return json.loads(body)
+    except UnicodeDecodeError:
+        pass
+    except ValueError as error:
+        if body.lstrip()[:1] == b"<":
+            raise Unreadable(f"a web page instead of JSON{_page_title(body)}") from None
+        raise Unreadable(f"not JSON, or cut off: {error}") from None
+    try:
+        return json.loads(body.decode("cp1252", errors="replace"))
+    except ValueError as error:
+        raise Unreadable(f"not JSON, and not UTF-8: {error}") from None
+
+
+def is_utf8(body: bytes) -> bool:
+    """Whether the bytes are the UTF-8 that JSON promises (RFC 8259, section 8.1)."""
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def parse_html(body: bytes) -> BeautifulSoup:
+    """Parse a page; raises Unreadable when the bytes are none."""
+    if not body.strip():
+        raise Unreadable("the answer is empty")
+    if b"<" not in body[:4096]:
+        raise Unreadable("not a web page: no markup in its first 4096 bytes")
+    return BeautifulSoup(body.replace(b"\x00", b""), "lxml")
+
+
+def one_line(text: str | None) -> str:
+    """The text with all runs of white space, also no-break spaces, as one blank, and soft hyphens dropped."""
+    return " ".join(_visible(text or "").split())
+
+
+def lines_of(element: Tag) -> list[str]:
+    """The visible lines of an element, as a browser breaks them; scripts, styles, menus and comments are left out."""
+    pieces: list[str] = []
+    _collect(element, pieces)
+    lines = (one_line(line) for line in "".join(pieces).split("\n"))
+    return [line for line in lines if line]
+
+
+def clean_lines(text: str | None) -> str:
+    """Plain text with tidy lines: runs of blanks become one, empty lines go."""
+    lines = (one_line(line) for line in re.split(r"\r\n|\r|\n", text or ""))
+    return "\n".join(line for line in lines if line)
+
+
+def join_url(base_url: str, href: str, file_hosts: Mapping[str, str] | None = None) -> str:
+    """The absolute URL behind a link, always below the source's base URL where the link names no other host.
+
+    A link that starts with "/" is taken from the base URL, not from its host, so that a source behind a path prefix
+    works. `file_hosts` replaces the beginning of absolute links, longest first.
+    """
+    href = href.strip()
+    for prefix, replacement in sorted((file_hosts or {}).items(), key=lambda pair: -len(pair[0])):
+        if href.startswith(prefix):
+            return replacement.rstrip("/") + "/" + href[len(prefix) :].lstrip("/")
+    if href.startswith("//"):
+        return f"{urlsplit(base_url).scheme}:{href}"
+    if urlsplit(href).scheme:
+        return href
+    return urljoin(base_url.rstrip("/") + "/", href.lstrip("/"))
+
+
+_CLOCK = re.compile(r"^\s*(\d{1,2})(?:\s*[:.]\s*(\d{2}))?(?::\d{2})?\s*(?:([ap])\s*\.?\s*m\b\.?)?", re.I)
+
+
+def read_clock(text: str | None) -> time | None:
+    """The time of day that a hand-typed text begins with ("1:30 PM", "6:30 pm.", "10 a.m.", "Noon", "18:00").
+
+    None when it begins with none ("after closed session", empty): a bare number without minutes or a.m./p.m. is none
+    either.
+    """
+    text = one_line(text)
+    if re.match(r"(?:12(?::00)?\s+)?noon\b", text, re.I):
+        return time(12)
+    if re.match(r"(?:12(?::00)?\s+)?midnight\b", text, re.I):
+        return time(0)
+    found = _CLOCK.match(text)
+    if found is None or (found[2] is None and found[3] is None):
+        return None
+    hour, minute = int(found[1]), int(found[2] or 0)
+    if found[3] is not None:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + (12 if found[3].lower() == "p" else 0)
+    return time(hour, minute) if hour < 24 and minute < 60 else None
+
+
+def local_moment(day: datetime, clock: time | None, zone: ZoneInfo) -> datetime:
+    """The day at that time on the locality's clock, midnight when the time is not known."""
+    return datetime.combine(day.date(), clock or time(0), tzinfo=zone)
+
+
+def without_cancelled(title: str) -> tuple[str, str | None]:
+    """The title without a cancelled or postponed mark at its beginning or end, and the mark, or None."""
+    title = one_line(title)
+    for pattern in (_MARK_BEFORE, _MARK_AFTER):
+        found = pattern.search(title)
+        if found:
+            rest = one_line(title[: found.start()] + " " + title[found.end() :])
+            return rest or title, found["mark"]
+    return title, None
+
+
+_MARK = r"(?P<mark>cancell?ed|cancell?ation|postponed|rescheduled)"
+_MARK_BEFORE = re.compile(rf"^[\s*]*(?:notice of )?{_MARK}\b\s*(?:[-–—:]|\*+)?\s*", re.I)
+_MARK_AFTER = re.compile(rf"\s*(?:[-–—:(*]+)\s*(?:meeting )?{_MARK}\b[\s)*!.]*$", re.I)
+
+
+def _page_title(body: bytes) -> str:
+    found = re.search(rb"<title[^>]*>\s*([^<]{1,80})", body[:8192], re.I)
+    return f" («{one_line(found[1].decode('utf-8', 'replace'))}»)" if found else ""
+
+
+def _visible(text: str) -> str:
+    if text.isascii():
+        return text
+    return "".join(
+        " " if unicodedata.category(c) == "Zs" else c for c in text if c not in "\u00ad\u200b\u200c\u200d\ufeff"
+    )
+
+
+def _collect(element: Tag, pieces: list[str]) -> None:
+    for child in element.children:
+        if isinstance(child, Tag):
+            if child.name in UNSEEN_ELEMENTS or "display:none" in str(child.get("style", "")).replace(" ", "").lower():
+                continue
+            breaks = child.name in BLOCK_ELEMENTS
+            if breaks:
+                pieces.append("\n")
+            _collect(child, pieces)
+            if breaks:
+                pieces.append("\n")
+        elif isinstance(child, NavigableString) and not isinstance(child, PreformattedString):
+            pieces.append(str(child).replace("\r", " ").replace("\n", " "))

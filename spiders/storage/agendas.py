@@ -1,0 +1,134 @@
+"""Agendas: a new revision only when the items say something else, with every item known again under its key."""
+
+import hashlib
+import json
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models.agenda import AgendaItem, AgendaRevision, Attachment
+from models.meeting import Meeting
+from models.source import StoredSource
+from spiders.items import Agenda, DocumentLink, Item
+from spiders.storage.meetings import save_document_link
+
+
+def current_revision(session: Session, meeting_id: int) -> AgendaRevision | None:
+    """The newest agenda revision of a meeting, or None when none was read."""
+    return session.query(AgendaRevision).filter_by(meeting_id=meeting_id, is_current=True).one_or_none()
+
+
+def save_agenda(
+    session: Session, source: StoredSource, meeting: Meeting, agenda: Agenda, *, sha256: str, url: str, now: datetime
+) -> AgendaRevision | None:
+    """Store the agenda as a new revision, or return None when it says what the current one says.
+
+    Stamps of attachments are hints, not content: a changed one makes the document due, not the agenda new.
+    """
+    content_hash = _content_hash(agenda)
+    before = current_revision(session, meeting.id)
+    for item in agenda.items:
+        for link in item.attachments:
+            save_document_link(session, source.key, link.url, link.stamp, is_wanted=True)
+    if before is not None and before.content_hash == content_hash:
+        return None
+    if before is not None:
+        before.is_current = False
+        session.flush()  # one current revision at a time: the old one steps back first
+    revision = AgendaRevision(
+        meeting_id=meeting.id,
+        number=before.number + 1 if before else 1,
+        is_current=True,
+        content_hash=content_hash,
+        sha256=sha256,
+        url=url,
+        seen_after=meeting.agenda_checked_at or source.last_good_poll_at,
+        seen_by=now,
+    )
+    session.add(revision)
+    session.flush()
+    keys = carry_keys(before.items if before else [], agenda.items)
+    untouched = {item.item_key: item for item in before.items} if before else {}
+    for position, (item, key) in enumerate(zip(agenda.items, keys, strict=True), 1):
+        row = AgendaItem(
+            revision_id=revision.id,
+            position=position,
+            item_key=key,
+            vendor_id=item.vendor_id,
+            number=item.number,
+            title=item.title,
+            text=item.text,
+            section=item.section,
+            is_consent=item.is_consent,
+            file_number=item.file_number,
+        )
+        row.attachments = [
+            Attachment(
+                position=n,
+                name=link.name,
+                document_id=save_document_link(session, source.key, link.url, link.stamp, is_wanted=True).id,
+            )
+            for n, link in enumerate(item.attachments, 1)
+        ]
+        if key in untouched and _says_the_same(untouched[key], row):
+            row.flagged_with = untouched[key].flagged_with
+        session.add(row)
+    session.flush()
+    return revision
+
+
+def carry_keys(before: list[AgendaItem], items: tuple[Item, ...]) -> list[str]:
+    """The key of each item: that of the same item in the revision before, else a new one.
+
+    The same item is the one with the same vendor id; else with the same text; else with the same file number, where
+    it is the only one with it on both sides. Each earlier item is taken once.
+    """
+    keys: list[str | None] = [None] * len(items)
+    free = list(before)
+
+    def match(of_row: Callable[[AgendaItem], str], of_item: Callable[[Item], str]) -> None:
+        rows = {of_row(row): row for row in free}
+        row_counts = Counter(of_row(row) for row in free)
+        item_counts = Counter(of_item(item) for item, key in zip(items, keys, strict=True) if key is None)
+        for index, item in enumerate(items):
+            value = of_item(item)
+            if keys[index] is None and value and row_counts[value] == 1 and item_counts[value] == 1:
+                keys[index] = rows[value].item_key
+                free.remove(rows[value])
+
+    match(lambda row: row.vendor_id, lambda item: item.vendor_id)
+    match(lambda row: _letters(row.text), lambda item: _letters(item.text))
+    match(lambda row: row.file_number, lambda item: item.file_number)
+    taken = {key for key in keys if key is not None} | {row.item_key for row in before}
+    return [key if key is not None else _new_key(item, taken) for key, item in zip(keys, items, strict=True)]
+
+
+def _new_key(item: Item, taken: set[str]) -> str:
+    key, serial = item.vendor_id, 1
+    while key in taken:
+        serial += 1
+        key = f"{item.vendor_id}.{serial}"
+    taken.add(key)
+    return key
+
+
+def _says_the_same(old: AgendaItem, new: AgendaItem) -> bool:
+    return (old.title, old.text, old.section) == (new.title, new.text, new.section) and [
+        (a.document_id, a.name) for a in old.attachments
+    ] == [(a.document_id, a.name) for a in new.attachments]
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"\W+", " ", text.casefold()).strip()
+
+
+def _content_hash(agenda: Agenda) -> str:
+    def content(link: DocumentLink) -> tuple[str, str]:
+        return link.url, link.name
+
+    said = [{**asdict(item), "attachments": [content(link) for link in item.attachments]} for item in agenda.items]
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,131 @@
+"""What a source still owes: agendas and documents that are new, changed, or upcoming and worth another look.
+
+It is asked of the database, not remembered from the lists: a run goes on where one that was cut off ended.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from models.agenda import AgendaItem, AgendaRevision, Attachment
+from models.document import Document, MeetingDocument
+from models.meeting import Meeting
+from spiders.found import Validators
+from spiders.storage.documents import GIVE_UP_AFTER
+from spiders.storage.meetings import WANTED_KINDS
+
+STILL_RUNNING = timedelta(hours=6)  # a meeting counts as upcoming until so long after its start
+SOONEST_RECHECK, LATEST_RECHECK = timedelta(hours=1), timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class DueAgenda:
+    """A meeting whose agenda is to be asked for, with what is known of the last answer."""
+
+    meeting_id: int
+    vendor_id: str
+    urls: tuple[str, ...]
+    sha256: str | None
+    read_with: str | None
+    validators: Validators
+
+
+@dataclass(frozen=True)
+class DueDocument:
+    """A document to be asked for."""
+
+    document_id: int
+    url: str
+    validators: Validators
+
+
+def due_agendas(
+    session: Session, source_key: str, now: datetime, *, asked: Collection[int], limit: int
+) -> list[DueAgenda]:
+    """Agendas that are due or upcoming and not asked for in this poll; the nearest meetings first."""
+    meetings = session.scalars(
+        select(Meeting)
+        .where(
+            Meeting.source_key == source_key,
+            or_(
+                and_(Meeting.is_agenda_due, Meeting.agenda_failures < GIVE_UP_AFTER),
+                Meeting.starts_at >= now - STILL_RUNNING,
+            ),
+        )
+        .order_by(Meeting.starts_at < now - STILL_RUNNING, Meeting.starts_at, Meeting.id)
+    )
+    due = []
+    for meeting in meetings:
+        if meeting.id in asked or not meeting.agenda_urls or meeting.twin_of:
+            continue
+        due.append(
+            DueAgenda(
+                meeting.id,
+                meeting.vendor_id,
+                tuple(meeting.agenda_urls),
+                meeting.agenda_sha256,
+                meeting.agenda_read_with,
+                Validators(meeting.agenda_etag, meeting.agenda_last_modified),
+            )
+        )
+        if len(due) == limit:
+            break
+    return due
+
+
+def due_documents(
+    session: Session, source_key: str, now: datetime, *, asked: Collection[int], limit: int
+) -> list[DueDocument]:
+    """Documents never fetched or said to be changed, and those of upcoming meetings whose last look is too old."""
+    attached = (
+        select(Attachment.document_id, Meeting.starts_at)
+        .join(AgendaItem, AgendaItem.id == Attachment.item_id)
+        .join(AgendaRevision, AgendaRevision.id == AgendaItem.revision_id)
+        .join(Meeting, Meeting.id == AgendaRevision.meeting_id)
+        .where(Meeting.source_key == source_key, AgendaRevision.is_current)
+    )
+    published = (
+        select(MeetingDocument.document_id, Meeting.starts_at)
+        .join(Meeting, Meeting.id == MeetingDocument.meeting_id)
+        .where(
+            Meeting.source_key == source_key,
+            MeetingDocument.kind.in_(WANTED_KINDS),
+            MeetingDocument.not_seen_since.is_(None),
+        )
+    )
+    carried = attached.union_all(published).subquery()
+    nearest = (
+        select(carried.c.document_id, func.min(carried.c.starts_at).label("starts_at"))
+        .where(carried.c.starts_at >= now - STILL_RUNNING)
+        .group_by(carried.c.document_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(Document, nearest.c.starts_at)
+        .outerjoin(nearest, nearest.c.document_id == Document.id)
+        .where(
+            Document.source_key == source_key,
+            or_(Document.is_due, and_(nearest.c.starts_at.is_not(None), Document.checked_at.is_not(None))),
+        )
+        .order_by(nearest.c.starts_at.is_(None), nearest.c.starts_at, Document.id)
+    )
+    due = []
+    for document, starts_at in rows:
+        if document.id in asked or not (document.is_due or _is_stale(document, starts_at, now)):
+            continue
+        due.append(DueDocument(document.id, document.url, Validators(document.etag, document.last_modified)))
+        if len(due) == limit:
+            break
+    return due
+
+
+def recheck_after(time_left: timedelta) -> timedelta:
+    """How long a look at a document of an upcoming meeting is good for: a twelfth of the time left, 1 to 24 hours."""
+    return min(max(time_left / 12, SOONEST_RECHECK), LATEST_RECHECK)
+
+
+def _is_stale(document: Document, starts_at: datetime, now: datetime) -> bool:
+    return document.checked_at is not None and now - document.checked_at >= recheck_after(starts_at - now)

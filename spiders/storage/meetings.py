@@ -1,0 +1,142 @@
+"""Meetings as lists describe them: stored, compared, and every changed description kept as a revision."""
+
+import hashlib
+import json
+from dataclasses import asdict
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy.orm import Session
+
+from models.document import Document, MeetingDocument
+from models.meeting import Meeting, MeetingRevision
+from models.source import StoredSource
+from spiders.items import ListedMeeting
+
+Change = Literal["new", "changed", "unchanged"]
+
+
+def save_meeting(
+    session: Session, source: StoredSource, listed: ListedMeeting, now: datetime
+) -> tuple[Meeting, Change]:
+    """Store a listed meeting and its documents; say whether it is new, or what people would call changed.
+
+    Whatever the list says differently makes the meeting's agenda due; only different facts make a revision.
+    """
+    facts = _facts(listed)
+    listing_hash = _hash(asdict(listed))
+    meeting = session.query(Meeting).filter_by(source_key=source.key, vendor_id=listed.vendor_id).one_or_none()
+    if meeting is None:
+        meeting = Meeting(
+            source_key=source.key,
+            vendor_id=listed.vendor_id,
+            time_zone=source.time_zone,
+            first_seen_at=now,
+            listing_hash=listing_hash,
+            is_agenda_due=bool(listed.agenda_urls),
+            agenda_urls=list(listed.agenda_urls),
+        )
+        _set_facts(meeting, listed)
+        session.add(meeting)
+        session.flush()
+        _add_revision(session, meeting, 1, facts, source.last_good_poll_at, now)
+        _save_documents(session, source, meeting, listed, now)
+        return meeting, "new"
+    meeting.not_seen_since = None
+    if meeting.listing_hash == listing_hash:
+        return meeting, "unchanged"
+    meeting.listing_hash = listing_hash
+    meeting.agenda_urls = list(listed.agenda_urls)
+    meeting.is_agenda_due = bool(listed.agenda_urls)
+    meeting.agenda_failures = 0
+    _set_facts(meeting, listed)
+    _save_documents(session, source, meeting, listed, now)
+    newest = meeting.revisions[-1]
+    if newest.facts == facts:
+        return meeting, "unchanged"
+    _add_revision(session, meeting, newest.number + 1, facts, source.last_good_poll_at, now)
+    return meeting, "changed"
+
+
+def is_newly_cancelled(meeting: Meeting) -> bool:
+    """Whether the newest revision is the first to say that the meeting is cancelled."""
+    if meeting.status != "cancelled":
+        return False
+    return len(meeting.revisions) < 2 or meeting.revisions[-2].facts.get("status") != "cancelled"
+
+
+def _facts(listed: ListedMeeting) -> dict[str, object]:
+    return {
+        "body": listed.body,
+        "title": listed.title,
+        "starts_at": listed.starts_at.isoformat(),
+        "is_time_known": listed.is_time_known,
+        "location": listed.location,
+        "status": listed.status,
+        "status_evidence": listed.status_evidence,
+        "amendment": listed.amendment,
+        "comment": listed.comment,
+        "twin_of": listed.twin_of,
+    }
+
+
+def _set_facts(meeting: Meeting, listed: ListedMeeting) -> None:
+    meeting.body, meeting.title, meeting.location = listed.body, listed.title, listed.location
+    meeting.starts_at, meeting.is_time_known = listed.starts_at, listed.is_time_known
+    meeting.status, meeting.status_evidence = listed.status, listed.status_evidence
+    meeting.amendment, meeting.comment, meeting.twin_of = listed.amendment, listed.comment, listed.twin_of
+    meeting.page_url, meeting.video_url = listed.page_url, listed.video_url
+
+
+def _add_revision(
+    session: Session,
+    meeting: Meeting,
+    number: int,
+    facts: dict[str, object],
+    seen_after: datetime | None,
+    now: datetime,
+) -> None:
+    meeting.revisions.append(MeetingRevision(number=number, facts=facts, seen_after=seen_after, seen_by=now))
+    session.flush()
+
+
+def _save_documents(
+    session: Session, source: StoredSource, meeting: Meeting, listed: ListedMeeting, now: datetime
+) -> None:
+    """Link the meeting's own documents; one that is listed no longer keeps its row and says since when."""
+    links = {link.document.url: link for link in session.query(MeetingDocument).filter_by(meeting_id=meeting.id)}
+    for link in listed.documents:
+        document = save_document_link(
+            session, source.key, link.url, link.stamp, is_wanted=link.is_file and link.kind in WANTED_KINDS
+        )
+        known = links.pop(link.url, None)
+        if known is None:
+            session.add(
+                MeetingDocument(
+                    meeting_id=meeting.id, document_id=document.id, kind=link.kind, name=link.name, first_seen_at=now
+                )
+            )
+        else:
+            known.kind, known.name, known.not_seen_since = link.kind, link.name, None
+    for gone in links.values():
+        gone.not_seen_since = gone.not_seen_since or now
+    session.flush()
+
+
+WANTED_KINDS = frozenset(("agenda", "packet", "notice", "attachment"))  # minutes and the like are linked, not fetched
+
+
+def save_document_link(session: Session, source_key: str, url: str, stamp: str, *, is_wanted: bool) -> Document:
+    """The document behind a link of the source, made when it is new, due again when the vendor's stamp changed."""
+    document = session.query(Document).filter_by(source_key=source_key, url=url).one_or_none()
+    if document is None:
+        document = Document(source_key=source_key, url=url, stamp=stamp, is_due=is_wanted)
+        session.add(document)
+        session.flush()
+    elif document.stamp != stamp and is_wanted:
+        document.stamp, document.is_due, document.failures = stamp, True, 0
+    return document
+
+
+def _hash(value: object) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True, default=str).encode()).hexdigest()

@@ -1,0 +1,41 @@
+"""Problems: one row per thing that is wrong, however often it is met."""
+
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from models.poll import Problem
+
+LONGEST_DETAIL = 2000
+
+
+def save_problem(
+    session: Session, source_key: str, kind: str, url: str, detail: str, sha256: str | None, now: datetime
+) -> None:
+    """Record a problem, or that a known one was met again."""
+    detail = detail.replace("\x00", "")[:LONGEST_DETAIL]
+    known = (
+        session.query(Problem)
+        .filter_by(source_key=source_key, kind=kind, url=url, detail=detail, solved_at=None)
+        .one_or_none()
+    )
+    if known is not None:
+        known.times += 1
+        known.last_at = now
+        known.sha256 = sha256 or known.sha256
+        return
+    session.add(
+        Problem(source_key=source_key, kind=kind, url=url, detail=detail, sha256=sha256, first_at=now, last_at=now)
+    )
+
+
+def solve_problems(session: Session, source_key: str, url: str, since: datetime) -> None:
+    """Close the problems of a URL that was read; those met in this poll (since its start) stay open."""
+    session.execute(
+        update(Problem)
+        .where(
+            Problem.source_key == source_key, Problem.url == url, Problem.solved_at.is_(None), Problem.last_at < since
+        )
+        .values(solved_at=since)
+    )
