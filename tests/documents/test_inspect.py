@@ -1,0 +1,44 @@
+"""Looking at one file by hand."""
+
+from pathlib import Path
+
+import pytest
+
+from documents.inspect import inspect_document
+from tests.documents import paper
+
+
+def test_a_pdf_shows_its_pages(tmp_path: Path) -> None:
+    path = tmp_path / "agenda.bin"
+    path.write_bytes(paper.make_pdf(paper.lines("Nakhodka")))
+
+    assert inspect_document(path) == {
+        "media_type": "application/pdf",
+        "pages": [{"page": 1, "text": "Nakhodka", "method": "text layer"}],
+        "items": [],
+        "problems": [],
+    }
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type", "problem"),
+    [
+        (b"<!DOCTYPE html><p>Gone", "text/html", "a web page (HTML): there is no reader for this type yet"),
+        (b"", "application/x-empty", "the file is empty"),
+        (b"%PDF-1.7 and nothing more", "application/pdf", "it is damaged, or not a PDF"),
+    ],
+)
+def test_what_is_wrong_is_told(tmp_path: Path, body: bytes, media_type: str, problem: str) -> None:
+    path = tmp_path / "agenda.pdf"
+    path.write_bytes(body)
+
+    shown = inspect_document(path)
+
+    assert shown["media_type"] == media_type
+    assert shown["pages"] == []
+    assert shown["problems"] == [problem]
+
+
+def test_a_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        inspect_document(tmp_path / "agenda.pdf")

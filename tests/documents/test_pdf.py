@@ -1,0 +1,134 @@
+"""PDF files, read in this process: they are our own."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from documents import pdf
+from documents.pdf import PdfPage, UnreadablePdfError, read_pages
+from tests.documents import paper
+
+Read = Callable[[bytes], list[PdfPage]]
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Read:
+    def read_bytes(body: bytes) -> list[PdfPage]:
+        path = tmp_path / "überschrift.pdf"
+        path.write_bytes(body)
+        return list(read_pages(path))
+
+    return read_bytes
+
+
+def test_pages_come_in_their_order_with_their_number_and_their_count(read: Read) -> None:
+    pages = read(paper.make_pdf(paper.lines("Item 1", "Nakhodka"), paper.lines("Item 2")))
+
+    assert pages == [
+        PdfPage(1, 2, "Item 1\nNakhodka", is_picture=False),
+        PdfPage(2, 2, "Item 2", is_picture=False),
+    ]
+
+
+def test_the_columns_of_a_page_are_not_mixed(read: Read) -> None:
+    left = ["The sister city of Oakland", "is Nakhodka, in the", "Russian Far East."]
+    right = ["Public comment is taken", "before the vote of the", "City Council."]
+
+    [page] = read(paper.make_pdf(paper.columns(left, right)))
+
+    assert page.text.splitlines() == left + right
+
+
+def test_a_hyphen_at_the_end_of_a_line_keeps_its_line_break(read: Read) -> None:
+    drawing = paper.lines("an agreement with its sister-", "city Petropavlovsk-", "Kamchatsky")
+
+    [page] = read(paper.make_pdf(drawing))
+
+    assert page.text == "an agreement with its sister-\ncity Petropavlovsk-\nKamchatsky"
+
+
+def test_cyrillic_is_read(read: Read) -> None:
+    [page] = read(paper.make_pdf(paper.lines("Город-побратим Находка, Россия", font="HeiseiMin-W3")))
+
+    assert page.text == "Город-побратим Находка, Россия"
+
+
+@pytest.mark.parametrize(
+    ("drawing", "is_picture"),
+    [
+        pytest.param(paper.scan(), True, id="a scan"),
+        pytest.param(paper.scan("Packet page 34 of 210"), True, id="a scan with a stamp"),
+        pytest.param(paper.scan(paper.SENTENCE), False, id="a scan with its text behind it"),
+        pytest.param(paper.logo_and("Adjourned"), False, id="a logo and one word"),
+        pytest.param(paper.lines("Adjourned"), False, id="one word"),
+        pytest.param(paper.blank, False, id="a blank page"),
+    ],
+)
+def test_a_page_that_shows_what_its_text_does_not_say_is_a_picture(
+    read: Read, drawing: paper.Drawing, is_picture: bool
+) -> None:
+    [page] = read(paper.make_pdf(drawing))
+
+    assert page.is_picture is is_picture
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        pytest.param(paper.make_pdf(paper.blank, password="x"), "encrypted with a password", id="encrypted"),
+        pytest.param(paper.make_pdf(paper.lines("cut"))[:600], "damaged, or not a PDF", id="cut off"),
+        pytest.param(paper.no_pages(), "it has no pages", id="no pages"),
+        pytest.param(b"<!DOCTYPE html><title>Not found</title>", "damaged, or not a PDF", id="HTML"),
+        pytest.param(b"", "damaged, or not a PDF", id="empty"),
+    ],
+)
+def test_a_file_that_cannot_be_opened_says_why(read: Read, body: bytes, reason: str) -> None:
+    with pytest.raises(UnreadablePdfError, match=reason):
+        read(body)
+
+
+def test_a_file_without_pages_is_not_blamed_for_the_one_before_it(read: Read) -> None:
+    """PDFium remembers its last error; only a failing load may ask for it."""
+    with pytest.raises(UnreadablePdfError, match="password"):
+        read(paper.make_pdf(paper.lines("secret"), password="open sesame"))
+
+    with pytest.raises(UnreadablePdfError, match="it has no pages"):
+        read(paper.no_pages())
+
+
+def test_junk_before_the_header_is_passed_over(read: Read) -> None:
+    [page] = read(b"X-Cache: HIT\r\n" * 60 + paper.make_pdf(paper.lines("Nakhodka")))
+
+    assert page.text == "Nakhodka"
+
+
+def test_pages_beyond_the_most_are_not_read_but_counted(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "MOST_PAGES", 5)
+
+    pages = read(paper.pages_that_are_one(8))
+
+    assert [page.number for page in pages] == [1, 2, 3, 4, 5]
+    assert {page.of for page in pages} == {8}
+
+
+def test_a_page_that_is_too_long_is_cut_and_says_so(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "LONGEST_PAGE", 8)
+
+    [page] = read(paper.make_pdf(paper.lines("Nakhodka, Russia")))
+
+    assert page.text == "Nakhodka"
+    assert page.problem == "only its first 8 characters are kept"
+
+
+def test_a_damaged_page_does_not_take_the_others_with_it(read: Read) -> None:
+    body = paper.raw_pdf(
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R 9 0 R 3 0 R]/Count 3>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]>>",
+    )
+
+    pages = read(body)
+
+    assert [page.number for page in pages] == [1, 2, 3]
+    assert [page.problem for page in pages] == ["", "it is damaged", ""]
