@@ -1,0 +1,1 @@
+"""Finding the agenda items that touch a sister-city relationship or Russia."""
