@@ -1,0 +1,127 @@
+"""The demo: the whole way, against make-believe portals on loopback, in a folder of its own."""
+
+import os
+import shutil
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import yaml
+from rich.console import Console
+
+from cli.looked_up import print_flag
+from cli.report import print_run, wide_console
+from cli.stages import Run, run_stages
+from demo.content import today_in_california
+from demo.portals import demo_portals
+from demo.portals.portal import Portal
+from demo.server import PortalServer
+from models.database import open_database
+from models.queries import find_flags
+from settings import ROOT, load_settings
+
+WATCHED = ("los-angeles", "long-beach", "san-bernardino", "oakland", "san-jose")
+
+
+def demonstrate(*, is_direct: bool, keep: bool) -> int:
+    """Run twice against invented agendas, the second time after some were changed; return the exit status.
+
+    Everything is kept in VAR/demo, which is emptied first. Nothing leaves this machine: the portals listen on
+    loopback, mail goes into files whatever SISTERWATCH_SMTP_URL says.
+    """
+    console = wide_console()
+    root = load_settings().var_dir / "demo"
+    shutil.rmtree(root, ignore_errors=True)
+    portals = demo_portals(today_in_california())
+    with PortalServer(portals) as server:
+        _use_only(root, server)
+        console.rule("Sister City Watch: a demonstration with invented agendas")
+        console.print(
+            f"{len(portals)} make-believe portals listen on {server.url}. The other five localities are on platforms "
+            "that have no spider yet; a real run says so for each of them.",
+            highlight=False,
+        )
+        console.print("\n[bold]First run[/]: everything is new.\n")
+        first = run_stages((), (), None, None, is_direct=is_direct)
+        print_run(first, as_json=False)
+        _print_flags(console)
+        for portal in portals:
+            portal.change("amend")
+        console.print("\n[bold]Second run[/]: meanwhile the clerks amended an agenda in each city.\n")
+        second = run_stages((), (), None, None, is_direct=is_direct)
+        print_run(second, as_json=False)
+        _print_outbox(console, root, [first, second])
+        if keep:
+            console.print(f"\nThe portals stay at {server.url} until Ctrl-C.", highlight=False)
+            _print_portals(console, server, portals)
+            _wait()
+    return 0 if first.is_good and second.is_good and first.flagged.new else 1
+
+
+def _use_only(root: Path, server: PortalServer) -> None:
+    """Point this process, and the ones it starts, at the demo's registry, database and outbox."""
+    localities = root / "data" / "localities"
+    localities.mkdir(parents=True)
+    shutil.copytree(load_settings().data_dir / "rules", root / "data" / "rules")
+    by_slug = {portal.locality.slug: portal for portal in server.portals.values()}
+    for slug in WATCHED:
+        source_file = ROOT / "data" / "localities" / f"{slug}.yml"
+        locality = yaml.safe_load(source_file.read_text(encoding="utf-8"))
+        current = [source for source in locality["sources"] if source["role"] == "current"]
+        for source in current:
+            source["base_url"] = server.url_of(by_slug[slug].prefix)
+            source["file_hosts"] = {}
+            source["body_ids"] = {}
+        locality["sources"] = current
+        text = yaml.safe_dump(locality, allow_unicode=True, sort_keys=False)
+        (localities / f"{slug}.yml").write_text(text, encoding="utf-8")
+    os.environ.update(
+        SISTERWATCH_DATA_DIR=str(root / "data"),
+        SISTERWATCH_VAR_DIR=str(root),
+        SISTERWATCH_DATABASE_URL=f"sqlite:///{root / 'sisterwatch.db'}",
+        SISTERWATCH_CONTACT="organizer@example.org",
+        SISTERWATCH_SMTP_URL="",
+        SISTERWATCH_NOW="",
+    )
+
+
+def _print_flags(console: Console) -> None:
+    settings = load_settings()
+    with open_database(settings).reading() as session:
+        flags = find_flags(session)
+        filtered = [flag for flag in find_flags(session, include_filtered=True) if flag.tier == "filtered"]
+        console.print(f"\n[bold]{len(flags)} flags[/], in the order of their meetings:\n")
+        for flag in flags:
+            print_flag(console, flag)
+        console.print(f"\n[bold]{len(filtered)} filtered[/]: words that fool a keyword, kept with the reason.\n")
+        for flag in filtered:
+            print_flag(console, flag)
+
+
+def _print_outbox(console: Console, root: Path, runs: Sequence[Run]) -> None:
+    mails = list((root / "outbox").glob("*.eml"))
+    here = f"SISTERWATCH_VAR_DIR={os.path.relpath(root)} SISTERWATCH_DATA_DIR={os.path.relpath(root / 'data')}"
+    command = os.path.relpath(ROOT / ".venv" / "bin" / "sisterwatch")
+    console.print(
+        f"\n[bold]{len(mails)} mails[/] ({runs[0].alerted.sent} of the first run, {runs[1].alerted.sent} of the second)"
+        f" lie in {os.path.relpath(root / 'outbox')} as .eml files: any mail program opens them.\n\n"
+        "Look at them here, and at everything else:\n"
+        f"    export {here}\n"
+        f"    {command} outbox          # the list; «outbox 1» shows the first one\n"
+        f"    {command} flags           # what was flagged, and why\n"
+        f"    {command} review          # judge it\n"
+        f"    {command} coverage        # how each source is doing",
+        highlight=False,
+        soft_wrap=True,
+    )
+
+
+def _print_portals(console: Console, server: PortalServer, portals: Sequence[Portal]) -> None:
+    for portal in portals:
+        console.print(f"  {portal.locality.name:<24} {server.url_of(portal.prefix)}/", highlight=False)
+
+
+def _wait() -> None:
+    with suppress(KeyboardInterrupt):
+        threading.Event().wait()

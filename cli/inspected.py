@@ -1,0 +1,124 @@
+"""A saved response, read by the page code of its platform."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from cli.plain_error import PlainError
+from spiders.items import Agenda, DocumentLink, ListedMeeting, MeetingList
+from spiders.reading import Unreadable, block_page, join_url, read_json
+
+
+def inspect_response(platform: str, body: bytes, url: str, zone: ZoneInfo) -> dict[str, Any]:
+    """What the platform's pages read in the bytes: meetings, items, and problems instead of exceptions.
+
+    With `url`, an address of the portal, links are absolute; without, they stand as in the response.
+    """
+    readers = {"primegov": _read_primegov, "legistar": _read_legistar}
+    if platform not in readers:
+        raise PlainError(f"{platform!r} cannot be inspected: write {', '.join(readers)} or document")
+    found: dict[str, Any] = {"meetings": [], "items": [], "problems": []}
+    refused = block_page(body)
+    if refused:
+        found["problems"].append({"kind": "blocked", "detail": f"the response is {refused}"})
+        return found
+    try:
+        result = readers[platform](body, zone)
+    except Unreadable as problem:
+        found["problems"].append({"kind": "unreadable", "detail": str(problem)})
+        return found
+    absolute = _absolute(url)
+    if isinstance(result, MeetingList):
+        found["meetings"] = [_meeting(meeting, absolute) for meeting in result.meetings]
+    else:
+        found["items"] = [_item(item, absolute) for item in result.items]
+        found["documents"] = [_link(link, absolute) for link in result.documents]
+        found["notes"] = list(result.notes)
+    found["problems"] = [asdict(problem) for problem in result.problems]
+    return found
+
+
+def print_inspection(platform: str, file: Path, url: str, zone_name: str, *, as_json: bool) -> None:
+    """Print what was read in the file."""
+    from cli.report import print_json
+
+    if platform == "document":
+        from documents.inspect import inspect_document
+
+        found = inspect_document(file)
+    else:
+        try:
+            zone = ZoneInfo(zone_name)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise PlainError(f"{zone_name!r} is no time zone: write one such as America/Los_Angeles") from None
+        found = inspect_response(platform, file.read_bytes(), url, zone)
+    if as_json:
+        print_json(found)
+        return
+    for meeting in found.get("meetings", []):
+        print(
+            f"{meeting['starts_at']}  {meeting['status']:<10} {meeting['vendor_id']:>7}  {meeting['title']}"
+            + (f"  (twin of {meeting['twin_of'] or 'a meeting elsewhere'})" if meeting["twin_of"] is not None else "")
+        )
+    for item in found.get("items", []):
+        title = item["title"] if len(item["title"]) < 90 else item["title"][:89] + "…"
+        print(f"{item['number']:>8}  {title}  [{len(item['attachments'])} attachments]")
+    for page in found.get("pages", []):
+        print(f"page {page['page']} ({page['method']}): {len(page['text'])} characters")
+    for problem in found["problems"]:
+        print(f"problem: {problem}" if isinstance(problem, str) else f"problem: {problem['kind']}: {problem['detail']}")
+    print(
+        ", ".join(f"{len(found[name])} {name}" for name in ("meetings", "items", "pages", "problems") if name in found)
+    )
+
+
+def _read_primegov(body: bytes, zone: ZoneInfo) -> MeetingList | Agenda:
+    from spiders.primegov import pages
+
+    return pages.read_agenda(body) if body.lstrip()[:1] == b"<" else pages.read_meetings(body, zone)
+
+
+def _read_legistar(body: bytes, zone: ZoneInfo) -> MeetingList | Agenda:
+    from spiders.legistar import pages
+
+    rows = read_json(body)
+    first = rows[0] if isinstance(rows, list) and rows else rows
+    if isinstance(first, dict) and "EventItemId" in first:
+        return pages.read_agenda(body)
+    return pages.read_meetings(body, zone)
+
+
+def _absolute(url: str) -> Callable[[str], str]:
+    if not url:
+        return lambda href: href
+    from urllib.parse import urlsplit
+
+    parts = urlsplit(url)
+    root = f"{parts.scheme}://{parts.netloc}"
+    return lambda href: join_url(root, href)
+
+
+def _meeting(meeting: ListedMeeting, absolute: Callable[[str], str]) -> dict[str, Any]:
+    values = asdict(meeting)
+    agendas = [
+        {"kind": "agenda", "url": absolute(url), "name": "HTML agenda", "stamp": ""}
+        for url in meeting.agenda_urls
+        if "eventitems" not in url
+    ]
+    return {
+        **values,
+        "starts_at": meeting.starts_at.isoformat(),
+        "page_url": absolute(meeting.page_url) if meeting.page_url else "",
+        "agenda_urls": [absolute(url) for url in meeting.agenda_urls],
+        "documents": agendas + [_link(link, absolute) for link in meeting.documents],
+    }
+
+
+def _item(item: Any, absolute: Callable[[str], str]) -> dict[str, Any]:
+    return {**asdict(item), "attachments": [_link(link, absolute) for link in item.attachments]}
+
+
+def _link(link: DocumentLink, absolute: Callable[[str], str]) -> dict[str, str]:
+    return {"kind": link.kind, "url": absolute(link.url), "name": link.name, "stamp": link.stamp}
