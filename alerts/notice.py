@@ -71,7 +71,7 @@ def notice_of(flag: Flag, *, published: Mapping[int, str], change: Change | None
     names = dict(published)
     if item is not None:
         names.update({attachment.document_id: attachment.name for attachment in item.attachments})
-    found = [match for match in flag.matches if match.excused_by is None]
+    found = _telling([match for match in flag.matches if match.excused_by is None])
     evidence = tuple(_evidence(match, names) for match in found[:MOST_EVIDENCE])
     links: dict[str, str] = {}
     for one in evidence:
@@ -91,6 +91,19 @@ def notice_of(flag: Flag, *, published: Mapping[int, str], change: Change | None
         links=tuple((where, url) for url, where in links.items() if url),
         change=change,
     )
+
+
+def _telling(matches: list[Match]) -> list[Match]:
+    """The matches without those whose words stand already in the excerpt of another one, in the same place."""
+    told: list[Match] = []
+    for match in matches:
+        if not any(
+            (match.where, match.document_id, match.page) == (other.where, other.document_id, other.page)
+            and match.words in f"{other.before}{other.words}{other.after}"
+            for other in told
+        ):
+            told.append(match)
+    return told
 
 
 def _name(flag: Flag) -> str:

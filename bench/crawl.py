@@ -7,13 +7,14 @@ Seconds depend on the machine; what to look at are the requests, and the ratios 
 """
 
 import argparse
+import io
 import os
 import resource
 import shutil
-import sys
 import tempfile
 import time
 from collections import Counter
+from contextlib import redirect_stderr
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,7 +73,8 @@ class Bench:
 
         seen = len(self.server.requests)
         before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-        reports = crawl_stage()
+        with redirect_stderr(io.StringIO()):  # a line per source
+            reports = crawl_stage()
         after, wall = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic() - started
         bad = [report for report in reports if report.state != "ok"]
         assert not bad, bad
@@ -93,7 +95,6 @@ def main() -> None:
     parser.add_argument("--platform", choices=("legistar", "primegov"), default="legistar")
     parser.add_argument("--no-growth", action="store_true", help="leave the growth from 10 to 100 clients out")
     options = parser.parse_args()
-    sys.stderr = open(os.devnull, "w")  # noqa: SIM115, PTH123 (the crawls' progress lines)
     _whole_way(options)
     if not options.no_growth:
         _growth(options.platform)

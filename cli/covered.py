@@ -8,6 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from cli.report import STATE_STYLES, print_json, wide_console
+from cli.wanted import check_localities
 from models.database import open_database
 from models.locality import Locality, Source, load_localities
 from models.poll import PollState
@@ -16,7 +17,9 @@ from models.source import StoredSource
 from settings import load_settings
 from spiders.launch import SPIDERS
 
-ADVICE = {
+NEVER_POLLED = "never polled"
+ADVICE: dict[str, str] = {
+    NEVER_POLLED: "«sisterwatch run» looks at it",
     PollState.OK: "",
     PollState.EMPTY: "normal where agendas are posted a week ahead; else look at the portal in a browser",
     PollState.BLOCKED: "try another network, or ask the clerk to let this crawler in; it does not disguise itself",
@@ -30,8 +33,9 @@ ADVICE = {
 
 
 def show_coverage(localities: Sequence[str], *, as_json: bool) -> None:
-    """Print the state of every source of the registry."""
+    """Print the state of every source of the registry; raises PlainError for a locality that is none."""
     settings = load_settings()
+    check_localities(settings, localities)
     registry = load_localities(settings.data_dir)
     with open_database(settings).reading() as session:
         rows = [
@@ -52,7 +56,7 @@ def _row(session: Any, locality: Locality, source: Source) -> dict[str, Any]:
     if source.platform.value not in SPIDERS:
         state, reason = PollState.NO_SPIDER.value, f"the platform {source.platform.value} cannot be read yet"
     elif poll is None:
-        state, reason = "never polled", ""
+        state, reason = NEVER_POLLED, ""
     else:
         state, reason = poll.state, poll.reason
     problems = open_problems(session, source.key)
@@ -65,7 +69,7 @@ def _row(session: Any, locality: Locality, source: Source) -> dict[str, Any]:
         "base_url": source.base_url,
         "state": state,
         "reason": reason,
-        "advice": ADVICE.get(PollState(state), "") if state in set(PollState) else "",
+        "advice": ADVICE[state],
         "last_poll_at": poll.started_at.isoformat() if poll else None,
         "last_good_poll_at": stored.last_good_poll_at.isoformat() if stored and stored.last_good_poll_at else None,
         "meetings_listed": poll.meetings_listed if poll else 0,

@@ -1,8 +1,8 @@
 """Settings, database and subscribers, shown and changed."""
 
 import os
+import re
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
 from rich.console import Console
 from rich.table import Table
@@ -10,14 +10,13 @@ from sqlalchemy import func, inspect, select, text
 
 from cli.plain_error import PlainError
 from cli.report import print_json
+from cli.wanted import check_localities, check_tiers
 from models.database import Database, migrate, open_database
 from models.locality import load_localities
 from models.rule import load_rules
 from models.subscriber import Subscriber
 from models.tables import Base
 from settings import VARIABLES, is_mail_address, load_settings
-
-TIERS = ("direct", "sister_city", "russia")
 
 
 def show_settings(*, as_json: bool) -> None:
@@ -62,6 +61,7 @@ def upgrade_database() -> None:
 def show_database(*, as_json: bool) -> None:
     """Print the schema's revision and the number of rows in each table."""
     database = Database(load_settings().database_url)
+    database.check()
     if not inspect(database.engine).has_table("alembic_version"):
         raise PlainError("the database is empty: «sisterwatch db upgrade» creates its tables")
     with database.reading() as session:
@@ -84,13 +84,8 @@ def add_subscriber(email: str, name: str, localities: Sequence[str], tiers: Sequ
     settings = load_settings()
     if not is_mail_address(email):
         raise PlainError(f"{email!r} is no e-mail address")
-    known = load_localities(settings.data_dir)
-    for slug in localities:
-        if slug not in known:
-            raise PlainError(f"no locality is called {slug!r}; there are {', '.join(known)}")
-    for tier in tiers:
-        if tier not in TIERS:
-            raise PlainError(f"no tier is called {tier!r}; there are {', '.join(TIERS)}")
+    check_localities(settings, localities)
+    check_tiers(tiers)
     with open_database(settings).writing() as session:
         subscriber = session.scalar(select(Subscriber).where(Subscriber.email == email))
         if subscriber is None:
@@ -134,8 +129,5 @@ def _revision(database: Database) -> str:
 
 
 def _without_password(value: str) -> str:
-    parts = urlsplit(value) if "://" in value else None
-    if parts is None or parts.password is None:
-        return value
-    host = parts.hostname or ""
-    return parts._replace(netloc=f"{parts.username}:•••@{host}" + (f":{parts.port}" if parts.port else "")).geturl()
+    """The address with its password left out, also one that is not escaped, or stands among the parameters."""
+    return re.sub(r"([?&]password=)[^&#]*", r"\1•••", re.sub(r"(://[^:@/?#]*):.*@", r"\1:•••@", value), flags=re.I)

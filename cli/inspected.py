@@ -41,8 +41,11 @@ def inspect_response(platform: str, body: bytes, url: str, zone: ZoneInfo) -> di
 
 
 def print_inspection(platform: str, file: Path, url: str, zone_name: str, *, as_json: bool) -> None:
-    """Print what was read in the file."""
+    """Print what was read in the file; raises PlainError when there is no such file or no such platform."""
     from cli.report import print_json
+
+    if not file.is_file():
+        raise PlainError(f"there is no file {file}")
 
     if platform == "document":
         from documents.inspect import inspect_document

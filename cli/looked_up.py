@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from cli.report import print_json, wide_console
+from cli.wanted import check_localities, check_states, check_tiers
 from models.database import open_database
 from models.flag import Flag, Match
 from models.meeting import Meeting
@@ -23,8 +24,11 @@ TIER_STYLES = {"direct": "bold red", "sister_city": "bold yellow", "russia": "bo
 def list_flags(
     localities: Sequence[str], tiers: Sequence[str], states: Sequence[str], *, is_all: bool, as_json: bool
 ) -> None:
-    """Print the flags in the order of their meetings."""
+    """Print the flags in the order of their meetings; raises PlainError for a locality, tier or state that is none."""
     settings = load_settings()
+    check_localities(settings, localities)
+    check_tiers(tiers, with_filtered=True)
+    check_states(states)
     with open_database(settings).reading() as session:
         flags = find_flags(
             session, localities=localities, tiers=tiers, states=states, include_filtered=is_all, include_gone=is_all
@@ -41,8 +45,9 @@ def list_flags(
 
 
 def list_meetings(localities: Sequence[str], since: datetime | None, until: datetime | None, *, as_json: bool) -> None:
-    """Print the meetings in the order of their start."""
+    """Print the meetings in the order of their start; raises PlainError for a locality that is none."""
     settings = load_settings()
+    check_localities(settings, localities)
     zone = ZoneInfo("America/Los_Angeles")
     start = since.replace(tzinfo=zone) if since else settings.now() - timedelta(days=14)
     end = until.replace(tzinfo=zone) + timedelta(days=1) if until else None
@@ -50,6 +55,9 @@ def list_meetings(localities: Sequence[str], since: datetime | None, until: date
         found = find_meetings(session, localities=localities, since=start, until=end)
         if as_json:
             print_json([meeting_json(meeting, items) for meeting, items in found])
+            return
+        if not found:
+            print("No meetings. «sisterwatch coverage» shows whether anybody looked; --since shows earlier ones.")
             return
         table = Table(title="Meetings", title_justify="left", box=box.SIMPLE, pad_edge=False, padding=(0, 1, 0, 0))
         for column in ("start", "locality", "body", "status", "items", "note"):

@@ -22,8 +22,10 @@ def show_outbox(number: int | None) -> None:
         return
     for position, path in enumerate(mails, 1):
         mail = _read(path)
-        print(f"{position:>4}  {mail['To']}  {mail['Subject']}")
+        print(f"{position:>4}  {mail['To']}  {str(mail['Subject']).strip()}")
     print(f"{len(mails)} mails in {folder}")
+    if not mails:
+        print("Alerts are written there while SISTERWATCH_SMTP_URL is not set; «sisterwatch alert» writes what waits.")
 
 
 def _read(path: Path) -> EmailMessage:

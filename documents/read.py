@@ -215,5 +215,7 @@ def _make_wait_for_flagging(session: Session, sha256: str) -> None:
         .order_by(MeetingDocument.id)
         .with_for_update()
     ).all()
-    session.execute(update(AgendaItem).where(AgendaItem.id.in_(items)).values(flagged_with=None))
-    session.execute(update(MeetingDocument).where(MeetingDocument.id.in_(links)).values(flagged_with=None))
+    for table, ids in ((AgendaItem, items), (MeetingDocument, links)):
+        if ids:
+            waiting = update(table).where(table.id.in_(ids)).values(flagged_with=None)
+            session.execute(waiting, execution_options={"synchronize_session": False})

@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from models.flag import Flag, FlagState
 from models.flag import Match as StoredMatch
 from models.locality import Locality, load_localities
 from models.meeting import Meeting
-from models.rule import load_rules
+from models.rule import Topic, load_rules
 from models.source import StoredSource
 
 MEETING_IS_OVER = timedelta(hours=12)
@@ -150,21 +150,21 @@ class _MeetingFlags:
 
     def update(self) -> None:
         self._follow_items()
-        for item in self.items:
-            if item.flagged_with != self.version:
-                self._judge_item(item)
+        waiting = [item for item in self.items if item.flagged_with != self.version]
+        for item in waiting:
+            self._judge_item(item)
         links = self.session.scalars(
             select(MeetingDocument)
             .join(Document, Document.id == MeetingDocument.document_id)
-            .where(
-                MeetingDocument.meeting_id == self.meeting.id,
-                Document.sha256.is_not(None),
-                _is_waiting(MeetingDocument.flagged_with, self.version),
-            )
+            .where(MeetingDocument.meeting_id == self.meeting.id, Document.sha256.is_not(None))
+            .order_by(MeetingDocument.id)
             .with_for_update(of=MeetingDocument)
         )
         for link in links:
-            self._judge_document(link)
+            flag = self.flags.get(f"document:{link.document_id}")
+            has_a_rival = bool(waiting) and flag is not None and flag.gone_since is None
+            if link.flagged_with != self.version or has_a_rival:
+                self._judge_document(link)
 
     def _follow_items(self) -> None:
         """Point every flag at its item in the newest agenda; one whose item is not there any more is gone."""
@@ -174,9 +174,13 @@ class _MeetingFlags:
                 continue
             if subject in newest:
                 flag.item_id = newest[subject].id
-            elif flag.gone_since is None:
-                flag.gone_since = self.now
-                self.counts.gone += 1
+            else:
+                self._is_gone(flag)
+
+    def _is_gone(self, flag: Flag | None) -> None:
+        if flag is not None and flag.gone_since is None:
+            flag.gone_since = self.now
+            self.counts.gone += 1
 
     def _judge_item(self, item: AgendaItem) -> None:
         passages = list(_item_passages(self.session, item, self.meeting.body))
@@ -191,17 +195,17 @@ class _MeetingFlags:
         said = _letters("".join(f"{item.title}\n{item.text}\n" for item in self.items))
         best: Judgement | None = None
         matches: list[Match] = []
-        for page in self.session.scalars(select(Page).where(Page.sha256 == link.document.sha256).order_by(Page.number)):
+        for page in [] if self._is_second_publication(link.document) else self._pages(link.document):
             passage = Passage(
                 Where.DOCUMENT_PAGE, page.text, document_id=link.document_id, page=page.number, name=link.name
             )
             judgement = judge([passage], self.matcher)
+            repeated = [match for match in judgement.matches if _repeats(match, page.text, said)] if judgement else []
+            if repeated:
+                judgement = judge([replace(passage, text=_blanked(page.text, repeated))], self.matcher)
             if judgement is None:
                 continue
-            own = [match for match in judgement.matches if not _repeats(match, page.text, said)]
-            if not own or (judgement.tier is not Tier.FILTERED and all(match.excused_by is not None for match in own)):
-                continue
-            matches += own
+            matches += judgement.matches
             if best is None or RANK[judgement.tier] > RANK[best.tier]:
                 best = judgement
         if best is not None:
@@ -210,6 +214,28 @@ class _MeetingFlags:
         self._save(f"document:{link.document_id}", best, "", is_rules_only=is_rules_only, document=link.document)
         link.flagged_with = self.version
         self.counts.passages += 1
+
+    def _pages(self, document: Document) -> list[Page]:
+        return list(self.session.scalars(select(Page).where(Page.sha256 == document.sha256).order_by(Page.number)))
+
+    def _is_second_publication(self, document: Document) -> bool:
+        """Whether a document of a twin without items says what its other half says, where it is flagged already."""
+        if not self.meeting.twin_of or self.items:
+            return False
+        other_half = select(Meeting.id).where(
+            Meeting.source_key == self.meeting.source_key, Meeting.vendor_id == self.meeting.twin_of
+        )
+        items = (
+            select(AgendaItem.id)
+            .join(AgendaRevision, AgendaRevision.id == AgendaItem.revision_id)
+            .where(AgendaRevision.is_current, AgendaRevision.meeting_id.in_(other_half))
+        )
+        same_bytes = (
+            select(MeetingDocument.id)
+            .join(Document, Document.id == MeetingDocument.document_id)
+            .where(MeetingDocument.meeting_id.in_(other_half), Document.sha256 == document.sha256)
+        )
+        return bool(self.session.scalar(select(or_(items.exists(), same_bytes.exists()))))
 
     def _save(
         self,
@@ -223,13 +249,13 @@ class _MeetingFlags:
     ) -> None:
         flag = self.flags.get(subject)
         if judgement is None:
-            if flag is not None and flag.gone_since is None:
-                flag.gone_since = self.now
-                self.counts.gone += 1
+            self._is_gone(flag)
             return
         passage = _passage(judgement, own_text)
         passage_hash = hashlib.sha256(_letters(passage).encode()).hexdigest()
-        is_silent = not self.announce_again and (is_rules_only or self.meeting.starts_at < self.now - HISTORY)
+        is_awaited = flag is not None and not flag.is_announced  # changed rules must not hush what nobody was told yet
+        is_history = self.meeting.starts_at < self.now - HISTORY
+        is_silent = not self.announce_again and (is_history or (is_rules_only and not is_awaited))
         is_filtered = judgement.tier is Tier.FILTERED
         if flag is None:
             flag = Flag(
@@ -251,7 +277,7 @@ class _MeetingFlags:
         flag.item_id, flag.document_id = (item.id if item else None), (document.id if document else None)
         flag.tier, flag.score, flag.reasons = judgement.tier.value, judgement.score, list(judgement.reasons)
         flag.passage, flag.passage_hash, flag.gone_since = passage, passage_hash, None
-        flag.matches = [_stored(match) for match in judgement.matches[:MOST_MATCHES]]
+        flag.matches = [_stored(match) for match in _evidence(judgement)]
         self.session.flush()
 
     def _says_something_else(self, flag: Flag, judgement: Judgement, passage_hash: str) -> bool:
@@ -270,6 +296,12 @@ class _MeetingFlags:
             return
         setattr(self.counts, what, getattr(self.counts, what) + 1)
         self.counts.by_source[self.meeting.source_key] += 1
+
+
+def _evidence(judgement: Judgement) -> list[Match]:
+    """The matches that a reviewer needs to see: without the words that only add weight to others."""
+    telling = [match for match in judgement.matches if match.topic not in (Topic.ACTION, Topic.CONTACT)]
+    return (telling or list(judgement.matches))[:MOST_MATCHES]
 
 
 def _item_passages(session: Session, item: AgendaItem, body: str) -> Iterator[Passage]:
@@ -311,6 +343,13 @@ def _repeats(match: Match, text: str, said: str) -> bool:
     """
     before, after = text[max(0, match.start - 20) : match.end], text[match.start : match.end + 20]
     return _letters(before) in said or _letters(after) in said
+
+
+def _blanked(text: str, matches: list[Match]) -> str:
+    """The text with the matches as blanks, so that what is left can be judged for itself; offsets stay."""
+    for match in matches:
+        text = text[: match.start] + " " * (match.end - match.start) + text[match.end :]
+    return text
 
 
 def _letters(text: str) -> str:

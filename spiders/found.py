@@ -60,6 +60,10 @@ class FoundProblem:
 
 @dataclass(frozen=True)
 class Solved:
-    """A URL was read: whatever was wrong with it before is over."""
+    """A URL was read: whatever was wrong with it before is over.
+
+    `unchanged_sha256`: it answered with these known bytes, which were not read again; what is wrong in them still is.
+    """
 
     url: str
+    unchanged_sha256: str | None = None

@@ -16,7 +16,7 @@ from spiders.storage.agendas import current_revision, save_agenda
 from spiders.storage.documents import document_failed, document_unchanged, save_file, save_version
 from spiders.storage.meetings import is_newly_cancelled, save_meeting
 from spiders.storage.polls import save_listing
-from spiders.storage.problems import save_problem, solve_problems
+from spiders.storage.problems import save_problem, solve_problems, urls_with_problems
 
 
 class Storing:
@@ -30,6 +30,8 @@ class Storing:
         self.counts = spider.outcome.counts
         self.changed: set[int] = set()
         self.new: set[int] = set()
+        with self.database.reading() as session:
+            self.troubled = urls_with_problems(session, spider.source_key)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "Storing":
@@ -124,13 +126,17 @@ class Storing:
         sha256 = self.files.save(found.body) if found.body is not None else None
         with self.database.writing() as session:
             document = session.get_one(Document, found.document_id)
+            known = document.sha256
             if sha256 is None or found.body is None:
                 document_unchanged(document, self.now)
-                return
-            save_file(session, sha256, len(found.body), media_type(found.body), self.now)
-            document.etag, document.last_modified = found.validators.etag, found.validators.last_modified
-            if save_version(session, document, sha256, self.now):
-                self.counts["documents"] += 1
+            else:
+                save_file(session, sha256, len(found.body), media_type(found.body), self.now)
+                document.etag, document.last_modified = found.validators.etag, found.validators.last_modified
+                if save_version(session, document, sha256, self.now):
+                    self.counts["documents"] += 1
+            unchanged = known if sha256 in (None, known) else None
+            since = self.spider.poll_started_at
+            solve_problems(session, document.source_key, document.url, since, unchanged_sha256=unchanged)
 
     @store.register
     def _problem(self, found: FoundProblem) -> None:
@@ -145,8 +151,16 @@ class Storing:
 
     @store.register
     def _solved(self, found: Solved) -> None:
+        if found.url not in self.troubled:
+            return
         with self.database.writing() as session:
-            solve_problems(session, self.spider.source_key, found.url, self.spider.poll_started_at)
+            solve_problems(
+                session,
+                self.spider.source_key,
+                found.url,
+                self.spider.poll_started_at,
+                unchanged_sha256=found.unchanged_sha256,
+            )
 
     def _count_meetings(self) -> None:
         self.counts["meetings_new"], self.counts["meetings_changed"] = len(self.new), len(self.changed)

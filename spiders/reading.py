@@ -21,6 +21,8 @@ BLOCK_ELEMENTS = frozenset(
         *("section", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"),
     )
 )
+LARGEST_PAGE = 20_000_000  # bytes; the largest agendas seen have 0.6 million
+DEEPEST_PAGE = 300  # elements inside each other; the time of reading grows with the square of it
 UNSEEN_ELEMENTS = frozenset(("script", "style", "noscript", "template", "select", "nav", "head"))
 
 # What a refusal looks like when it answers with a page: found in the first 4 kB, whatever the status.
@@ -66,17 +68,21 @@ def read_json(body: bytes) -> Any:
     if not body.strip():
         raise Unreadable("the answer is empty")
     try:
-        return json.loads(body)
+        return _storable(json.loads(body), body)
     except UnicodeDecodeError:
         pass
     except ValueError as error:
         if body.lstrip()[:1] == b"<":
             raise Unreadable(f"a web page instead of JSON{_page_title(body)}") from None
         raise Unreadable(f"not JSON, or cut off: {error}") from None
+    except RecursionError:
+        raise Unreadable("JSON that is nested too deeply") from None
     try:
-        return json.loads(body.decode("cp1252", errors="replace"))
+        return _storable(json.loads(body.decode("cp1252", errors="replace")), body)
     except ValueError as error:
         raise Unreadable(f"not JSON, and not UTF-8: {error}") from None
+    except RecursionError:
+        raise Unreadable("JSON that is nested too deeply") from None
 
 
 def is_utf8(body: bytes) -> bool:
@@ -89,12 +95,17 @@ def is_utf8(body: bytes) -> bool:
 
 
 def parse_html(body: bytes) -> BeautifulSoup:
-    """Parse a page; raises Unreadable when the bytes are none."""
+    """Parse a page; raises Unreadable when the bytes are none, or would take more than any honest page does."""
     if not body.strip():
         raise Unreadable("the answer is empty")
     if b"<" not in body[:4096]:
         raise Unreadable("not a web page: no markup in its first 4096 bytes")
-    return BeautifulSoup(body.replace(b"\x00", b""), "lxml")
+    if len(body) > LARGEST_PAGE:
+        raise Unreadable(f"a page of {len(body):,} bytes")
+    soup = BeautifulSoup(body.replace(b"\x00", b""), "lxml")
+    if _nests_deeper_than(DEEPEST_PAGE, soup):
+        raise Unreadable(f"a page nested more than {DEEPEST_PAGE} deep")
+    return soup
 
 
 def one_line(text: str | None) -> str:
@@ -123,6 +134,10 @@ def join_url(base_url: str, href: str, file_hosts: Mapping[str, str] | None = No
     works. `file_hosts` replaces the beginning of absolute links, longest first.
     """
     href = href.strip()
+    try:
+        urlsplit(href)
+    except ValueError:  # such as "http://[": kept as it stands, under a scheme that is never asked
+        return f"unusable:{href}"
     for prefix, replacement in sorted((file_hosts or {}).items(), key=lambda pair: -len(pair[0])):
         if href.startswith(prefix):
             return replacement.rstrip("/") + "/" + href[len(prefix) :].lstrip("/")
@@ -163,6 +178,15 @@ def local_moment(day: datetime, clock: time | None, zone: ZoneInfo) -> datetime:
     return datetime.combine(day.date(), clock or time(0), tzinfo=zone)
 
 
+def is_consent_heading(text: str) -> bool:
+    """Whether a section's heading says that its items are taken together, without a discussion of each."""
+    return _CONSENT.search(text) is not None and _NOT_CONSENT.search(text) is None
+
+
+_CONSENT = re.compile(r"\bconsent\b", re.I)
+_NOT_CONSENT = re.compile(r"\bnon[-\s]?consent\b|\b(?:removed|pulled|withdrawn)\s+from\b", re.I)
+
+
 def without_cancelled(title: str) -> tuple[str, str | None]:
     """The title without a cancelled or postponed mark at its beginning or end, and the mark, or None."""
     title = one_line(title)
@@ -175,13 +199,45 @@ def without_cancelled(title: str) -> tuple[str, str | None]:
 
 
 _MARK = r"(?P<mark>cancell?ed|cancell?ation|postponed|rescheduled)"
-_MARK_BEFORE = re.compile(rf"^[\s*]*(?:notice of )?{_MARK}\b\s*(?:[-–—:]|\*+)?\s*", re.I)
+# "Cancellation Policy Task Force" and "Rescheduled Meeting" say nothing of the kind: those words need a dash behind.
+_MARK_BEFORE = re.compile(
+    rf"^[\s*]*(?:notice of )?(?!(?:cancell?ation|rescheduled)\s*[^\s\-–—:*]){_MARK}\b\s*(?:[-–—:]|\*+)?\s*", re.I
+)
 _MARK_AFTER = re.compile(rf"\s*(?:[-–—:(*]+)\s*(?:meeting )?{_MARK}\b[\s)*!.]*$", re.I)
+
+
+def _nests_deeper_than(limit: int, soup: BeautifulSoup) -> bool:
+    level: list[Any] = [soup]
+    for _ in range(limit):
+        level = [child for element in level if isinstance(element, Tag) for child in element.contents]
+        if not level:
+            return False
+    return True
 
 
 def _page_title(body: bytes) -> str:
     found = re.search(rb"<title[^>]*>\s*([^<]{1,80})", body[:8192], re.I)
     return f" («{one_line(found[1].decode('utf-8', 'replace'))}»)" if found else ""
+
+
+# What JSON can escape and no database stores: NUL, and half a surrogate pair.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_UNSTORABLE_ESCAPE = re.compile(rb"\\u(?:0000|d[89a-f])", re.I)
+
+
+def _storable(value: Any, body: bytes) -> Any:
+    """The JSON value without characters that cannot be stored: one bad text must not cost the whole answer."""
+    return _without_unstorable(value) if _UNSTORABLE_ESCAPE.search(body) else value
+
+
+def _without_unstorable(value: Any) -> Any:
+    if isinstance(value, str):
+        return _UNSTORABLE.sub("", value)
+    if isinstance(value, list):
+        return [_without_unstorable(each) for each in value]
+    if isinstance(value, dict):
+        return {name: _without_unstorable(each) for name, each in value.items()}
+    return value
 
 
 def _visible(text: str) -> str:

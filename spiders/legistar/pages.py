@@ -7,6 +7,7 @@ so that its own words are the evidence; attachments belong to the matter and com
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ from spiders.items import Agenda, DocumentKind, DocumentLink, Item, ListedMeetin
 from spiders.reading import (
     Unreadable,
     clean_lines,
+    is_consent_heading,
     is_utf8,
     local_moment,
     one_line,
@@ -85,6 +87,7 @@ def read_agenda(body: bytes) -> Agenda:
             continue
         if _is_heading(row, item):
             section = item.title
+            item = replace(item, section="", is_consent=False)
         items.append(item)
     return Agenda(tuple(items), problems=tuple(problems))
 
@@ -208,7 +211,7 @@ def _read_event_item(row: dict[str, Any], section: str) -> Item | None:
         title=title or "(no title)",
         text=text,
         section=section,
-        is_consent=row.get("EventItemConsent") == 1 or re.search(r"\bconsent\b", section, re.I) is not None,
+        is_consent=row.get("EventItemConsent") == 1 or is_consent_heading(section),
         file_number=one_line(row.get("EventItemMatterFile")),
         attachments=attachments,
     )

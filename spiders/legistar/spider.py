@@ -38,6 +38,5 @@ class LegistarSpider(AgendaSpider):
             "$top": str(pages.ROW_CAP),
             "$skip": str(page * pages.ROW_CAP),
         }
-        return ListRequest(
-            "/events?" + "&".join(f"{name}={quote(value, safe=chr(39))}" for name, value in query.items())
-        )
+        path = "/events?" + "&".join(f"{name}={quote(value, safe=chr(39))}" for name, value in query.items())
+        return ListRequest(path, problems_under="/events")

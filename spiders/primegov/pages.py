@@ -18,6 +18,7 @@ from spiders.items import Agenda, DocumentKind, DocumentLink, Item, ListedMeetin
 from spiders.reading import (
     Unreadable,
     block_page,
+    is_consent_heading,
     is_utf8,
     lines_of,
     local_moment,
@@ -100,7 +101,7 @@ def read_agenda(body: bytes) -> Agenda:
     if not items:
         detail = f"{len(sections)} sections and no item" if sections else "neither sections nor items"
         problems.append(ReadingProblem("agenda without items", f"the page has {detail}"))
-    return Agenda(tuple(items), _links(outside, "other"), tuple(problems), tuple(dict.fromkeys(notes)))
+    return Agenda(tuple(items), _links(outside, "attachment"), tuple(problems), tuple(dict.fromkeys(notes)))
 
 
 def agenda_path(template_id: int | str) -> str:
@@ -233,7 +234,7 @@ def _read_item(row: Tag, vendor_id: str, problems: list[ReadingProblem]) -> Item
         title=titles[0] if titles else lines[0],
         text="\n".join(lines),
         section=section_title,
-        is_consent=re.search(r"\bconsent\b", section_title, re.I) is not None,
+        is_consent=is_consent_heading(section_title),
         file_number=file_number,
         attachments=_links(row.select(".attachment-holder"), "attachment"),
     )
@@ -272,7 +273,10 @@ def _links(holders: Sequence[Tag], kind: DocumentKind) -> tuple[DocumentLink, ..
 
 
 def _is_viewer(href: str) -> bool:
-    path = urlsplit(href).path.lstrip("/").lower()
+    try:
+        path = urlsplit(href).path.lstrip("/").lower()
+    except ValueError:
+        return False
     return path in ("viewer", "viewer/preview", "portal/viewer")
 
 

@@ -40,7 +40,7 @@ class PrimegovSpider(AgendaSpider):
 
     def _is_fresh(self, archive: ListRequest) -> bool:
         with self.database.reading() as session:
-            known = last_listing(session, self.source_key, self.url(archive.path))
+            known = last_listing(session, self.source_key, self.links.url(archive.path))
         return (
             known is not None
             and known.read_with.split()[0] == self.reader

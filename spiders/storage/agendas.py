@@ -14,7 +14,7 @@ from models.agenda import AgendaItem, AgendaRevision, Attachment
 from models.meeting import Meeting
 from models.source import StoredSource
 from spiders.items import Agenda, DocumentLink, Item
-from spiders.storage.meetings import save_document_link
+from spiders.storage.meetings import save_document_links, save_meeting_documents
 
 
 def current_revision(session: Session, meeting_id: int) -> AgendaRevision | None:
@@ -31,9 +31,9 @@ def save_agenda(
     """
     content_hash = _content_hash(agenda)
     before = current_revision(session, meeting.id)
-    for item in agenda.items:
-        for link in item.attachments:
-            save_document_link(session, source.key, link.url, link.stamp, is_wanted=True)
+    attached = (link for item in agenda.items for link in item.attachments)
+    documents = save_document_links(session, source.key, attached)
+    save_meeting_documents(session, source.key, meeting, agenda.documents, now, stand_on_agenda=True)
     if before is not None and before.content_hash == content_hash:
         return None
     if before is not None:
@@ -67,11 +67,7 @@ def save_agenda(
             file_number=item.file_number,
         )
         row.attachments = [
-            Attachment(
-                position=n,
-                name=link.name,
-                document_id=save_document_link(session, source.key, link.url, link.stamp, is_wanted=True).id,
-            )
+            Attachment(position=n, name=link.name, document_id=documents[link.url].id)
             for n, link in enumerate(item.attachments, 1)
         ]
         if key in untouched and _says_the_same(untouched[key], row):

@@ -29,19 +29,18 @@ def save_version(session: Session, document: Document, sha256: str, now: datetim
     document.failures = 0
     if document.sha256 == sha256:
         return False
+    newest = select(func.max(DocumentVersion.number)).where(DocumentVersion.document_id == document.id)
+    number = 1 if document.sha256 is None else (session.scalar(newest) or 0) + 1
     document.sha256 = sha256
-    number = (
-        session.scalar(select(func.max(DocumentVersion.number)).where(DocumentVersion.document_id == document.id)) or 0
-    )
     session.add(
-        DocumentVersion(document_id=document.id, number=number + 1, sha256=sha256, seen_after=seen_after, seen_by=now)
+        DocumentVersion(document_id=document.id, number=number, sha256=sha256, seen_after=seen_after, seen_by=now)
     )
-    session.execute(
-        update(AgendaItem)
-        .where(AgendaItem.id.in_(select(Attachment.item_id).where(Attachment.document_id == document.id)))
-        .values(flagged_with=None)
-    )
-    session.execute(update(MeetingDocument).where(MeetingDocument.document_id == document.id).values(flagged_with=None))
+    carriers = select(Attachment.item_id).where(Attachment.document_id == document.id)
+    for waiting in (
+        update(AgendaItem).where(AgendaItem.id.in_(carriers)),
+        update(MeetingDocument).where(MeetingDocument.document_id == document.id),
+    ):
+        session.execute(waiting.values(flagged_with=None), execution_options={"synchronize_session": False})
     return True
 
 

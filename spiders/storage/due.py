@@ -42,9 +42,7 @@ class DueDocument:
     validators: Validators
 
 
-def due_agendas(
-    session: Session, source_key: str, now: datetime, *, asked: Collection[int], limit: int
-) -> list[DueAgenda]:
+def due_agendas(session: Session, source_key: str, now: datetime, *, asked: Collection[int]) -> list[DueAgenda]:
     """Agendas that are due or upcoming and not asked for in this poll; the nearest meetings first."""
     meetings = session.scalars(
         select(Meeting)
@@ -71,14 +69,10 @@ def due_agendas(
                 Validators(meeting.agenda_etag, meeting.agenda_last_modified),
             )
         )
-        if len(due) == limit:
-            break
     return due
 
 
-def due_documents(
-    session: Session, source_key: str, now: datetime, *, asked: Collection[int], limit: int
-) -> list[DueDocument]:
+def due_documents(session: Session, source_key: str, now: datetime, *, asked: Collection[int]) -> list[DueDocument]:
     """Documents never fetched or said to be changed, and those of upcoming meetings whose last look is too old."""
     attached = (
         select(Attachment.document_id, Meeting.starts_at)
@@ -104,7 +98,15 @@ def due_documents(
         .subquery()
     )
     rows = session.execute(
-        select(Document, nearest.c.starts_at)
+        select(
+            Document.id,
+            Document.url,
+            Document.etag,
+            Document.last_modified,
+            Document.is_due,
+            Document.checked_at,
+            nearest.c.starts_at,
+        )
         .outerjoin(nearest, nearest.c.document_id == Document.id)
         .where(
             Document.source_key == source_key,
@@ -113,19 +115,12 @@ def due_documents(
         .order_by(nearest.c.starts_at.is_(None), nearest.c.starts_at, Document.id)
     )
     due = []
-    for document, starts_at in rows:
-        if document.id in asked or not (document.is_due or _is_stale(document, starts_at, now)):
-            continue
-        due.append(DueDocument(document.id, document.url, Validators(document.etag, document.last_modified)))
-        if len(due) == limit:
-            break
+    for document_id, url, etag, last_modified, is_due, checked_at, starts_at in rows:
+        if document_id not in asked and (is_due or now - checked_at >= recheck_after(starts_at - now)):
+            due.append(DueDocument(document_id, url, Validators(etag, last_modified)))
     return due
 
 
 def recheck_after(time_left: timedelta) -> timedelta:
     """How long a look at a document of an upcoming meeting is good for: a twelfth of the time left, 1 to 24 hours."""
     return min(max(time_left / 12, SOONEST_RECHECK), LATEST_RECHECK)
-
-
-def _is_stale(document: Document, starts_at: datetime, now: datetime) -> bool:
-    return document.checked_at is not None and now - document.checked_at >= recheck_after(starts_at - now)

@@ -2,16 +2,19 @@
 
 import hashlib
 import json
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from itertools import islice
 from typing import Literal
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.document import Document, MeetingDocument
+from models.document import Document, DocumentKind, MeetingDocument
 from models.meeting import Meeting, MeetingRevision
 from models.source import StoredSource
-from spiders.items import ListedMeeting
+from spiders.items import DocumentLink, ListedMeeting
 
 Change = Literal["new", "changed", "unchanged"]
 
@@ -40,7 +43,7 @@ def save_meeting(
         session.add(meeting)
         session.flush()
         _add_revision(session, meeting, 1, facts, source.last_good_poll_at, now)
-        _save_documents(session, source, meeting, listed, now)
+        save_meeting_documents(session, source.key, meeting, listed.documents, now)
         return meeting, "new"
     meeting.not_seen_since = None
     if meeting.listing_hash == listing_hash:
@@ -50,7 +53,7 @@ def save_meeting(
     meeting.is_agenda_due = bool(listed.agenda_urls)
     meeting.agenda_failures = 0
     _set_facts(meeting, listed)
-    _save_documents(session, source, meeting, listed, now)
+    save_meeting_documents(session, source.key, meeting, listed.documents, now)
     newest = meeting.revisions[-1]
     if newest.facts == facts:
         return meeting, "unchanged"
@@ -100,25 +103,34 @@ def _add_revision(
     session.flush()
 
 
-def _save_documents(
-    session: Session, source: StoredSource, meeting: Meeting, listed: ListedMeeting, now: datetime
+def save_meeting_documents(
+    session: Session,
+    source_key: str,
+    meeting: Meeting,
+    links: Sequence[DocumentLink],
+    now: datetime,
+    *,
+    stand_on_agenda: bool = False,
 ) -> None:
-    """Link the meeting's own documents; one that is listed no longer keeps its row and says since when."""
-    links = {link.document.url: link for link in session.query(MeetingDocument).filter_by(meeting_id=meeting.id)}
-    for link in listed.documents:
-        document = save_document_link(
-            session, source.key, link.url, link.stamp, is_wanted=link.is_file and link.kind in WANTED_KINDS
-        )
-        known = links.pop(link.url, None)
-        if known is None:
-            session.add(
-                MeetingDocument(
-                    meeting_id=meeting.id, document_id=document.id, kind=link.kind, name=link.name, first_seen_at=now
-                )
-            )
-        else:
-            known.kind, known.name, known.not_seen_since = link.kind, link.name, None
-    for gone in links.values():
+    """Link the meeting's own documents; one that is named no longer keeps its row and says since when.
+
+    Those that the list names and those that stand on the agenda's page, outside its items, are two sets: each is
+    compared with its own earlier state.
+    """
+    earlier = session.query(MeetingDocument).filter(
+        MeetingDocument.meeting_id == meeting.id,
+        (MeetingDocument.kind == DocumentKind.ATTACHMENT.value) == stand_on_agenda,
+    )
+    known = {link.document.url: link for link in earlier}
+    documents = save_document_links(session, source_key, links)
+    for link in links:
+        row = known.pop(link.url, None)
+        if row is None:
+            document_id = documents[link.url].id
+            row = MeetingDocument(meeting_id=meeting.id, document_id=document_id, first_seen_at=now)
+            session.add(row)
+        row.kind, row.name, row.not_seen_since = link.kind, link.name, None
+    for gone in known.values():
         gone.not_seen_since = gone.not_seen_since or now
     session.flush()
 
@@ -126,16 +138,35 @@ def _save_documents(
 WANTED_KINDS = frozenset(("agenda", "packet", "notice", "attachment"))  # minutes and the like are linked, not fetched
 
 
-def save_document_link(session: Session, source_key: str, url: str, stamp: str, *, is_wanted: bool) -> Document:
-    """The document behind a link of the source, made when it is new, due again when the vendor's stamp changed."""
-    document = session.query(Document).filter_by(source_key=source_key, url=url).one_or_none()
-    if document is None:
-        document = Document(source_key=source_key, url=url, stamp=stamp, is_due=is_wanted)
-        session.add(document)
-        session.flush()
-    elif document.stamp != stamp and is_wanted:
-        document.stamp, document.is_due, document.failures = stamp, True, 0
-    return document
+def save_document_links(session: Session, source_key: str, links: Iterable[DocumentLink]) -> dict[str, Document]:
+    """The documents behind links of the source, by URL: made when new, due again when the vendor's stamp changed."""
+    by_url = {link.url: link for link in links}
+    known = {
+        document.url: document
+        for urls in batched(by_url, URLS_PER_QUERY)
+        for document in session.scalars(
+            select(Document).where(Document.source_key == source_key, Document.url.in_(urls))
+        )
+    }
+    for url, link in by_url.items():
+        is_wanted = link.is_file and link.kind in WANTED_KINDS
+        if url not in known:
+            known[url] = Document(source_key=source_key, url=url, stamp=link.stamp, is_due=is_wanted)
+            session.add(known[url])
+        elif known[url].stamp != link.stamp and is_wanted:
+            known[url].stamp, known[url].is_due, known[url].failures = link.stamp, True, 0
+    session.flush()
+    return known
+
+
+URLS_PER_QUERY = 500
+
+
+def batched(values: Iterable[str], size: int) -> Iterator[list[str]]:
+    """The values in lists of at most `size`: databases bound the number of parameters."""
+    iterator = iter(values)
+    while batch := list(islice(iterator, size)):
+        yield batch
 
 
 def _hash(value: object) -> str:

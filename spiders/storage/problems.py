@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models.poll import Problem
@@ -30,12 +30,25 @@ def save_problem(
     )
 
 
-def solve_problems(session: Session, source_key: str, url: str, since: datetime) -> None:
-    """Close the problems of a URL that was read; those met in this poll (since its start) stay open."""
-    session.execute(
-        update(Problem)
-        .where(
-            Problem.source_key == source_key, Problem.url == url, Problem.solved_at.is_(None), Problem.last_at < since
-        )
-        .values(solved_at=since)
-    )
+def solve_problems(
+    session: Session, source_key: str, url: str, since: datetime, *, unchanged_sha256: str | None = None
+) -> None:
+    """Close the problems of a URL that was read; those met in this poll (since its start) stay open.
+
+    So do those that were met in the bytes `unchanged_sha256`, which came again and were not read again.
+    """
+    solved = [
+        Problem.source_key == source_key,
+        Problem.url == url,
+        Problem.solved_at.is_(None),
+        Problem.last_at < since,
+    ]
+    if unchanged_sha256 is not None:
+        solved.append(or_(Problem.sha256.is_(None), Problem.sha256 != unchanged_sha256))
+    session.execute(update(Problem).where(*solved).values(solved_at=since))
+
+
+def urls_with_problems(session: Session, source_key: str) -> set[str]:
+    """The URLs of a source that have an open problem."""
+    open_ones = select(Problem.url).where(Problem.source_key == source_key, Problem.solved_at.is_(None))
+    return set(session.scalars(open_ones))

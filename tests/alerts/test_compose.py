@@ -194,7 +194,7 @@ def test_one_mail_bundles_a_meeting_and_only_that(sqlite: Database) -> None:
     assert announce_pending(sqlite, now=NOW) == AnnounceCounts(flags=4, messages=2)
 
     first, _ = composed(sqlite)
-    assert "item 9 «Nakhodka trip» (direct) +2 more" in first.subject
+    assert 'item 9 "Nakhodka trip" (direct) +2 more' in first.subject
     text = first.body_text
     assert text.index("Nakhodka trip") < text.index("Fukuoka") < text.index("Sanctions")
 
@@ -341,7 +341,7 @@ def test_a_changed_flag_is_told_again_with_the_words_that_changed(database: Data
     assert announce_pending(database, now=later) == AnnounceCounts(flags=1, messages=1)
 
     first, second = composed(database)
-    assert "changed item 8 «End the sister city" in second.subject
+    assert 'changed item 8 "End the sister city' in second.subject
     assert "[-Renew-] [+End+] the sister city agreement with …" in second.body_text
     assert "our mail of Sunday, November 22" in second.body_text
     assert ">Renew</del>" in second.body_html

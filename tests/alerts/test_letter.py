@@ -45,7 +45,7 @@ def announced(database: Database, now: datetime = NOW) -> Message:
 
 def test_the_subject_says_where_when_what_and_how_urgent(sqlite: Database) -> None:
     assert letter(sqlite).subject == (
-        "[Oakland] Wed Nov 25, 6:30 PM: item 7.2 «Sister city relationship with Nakhodka» (direct)"
+        '[Oakland] Wed Nov 25, 6:30 PM: item 7.2 "Sister city relationship with Nakhodka" (direct)'
     )
 
 
@@ -53,7 +53,7 @@ def test_a_long_title_is_cut_so_that_the_subject_stays_short(sqlite: Database) -
     subject = letter(sqlite, item={"title": "Adopt a resolution " * 30}).subject
 
     assert len(subject) <= 120
-    assert subject.endswith("…» (direct)")
+    assert subject.endswith('..." (direct)')
 
 
 def test_the_act_now_block_says_when_where_and_how_it_is_decided(sqlite: Database) -> None:
@@ -214,7 +214,7 @@ def test_a_flag_on_the_agenda_document_names_the_document(sqlite: Database) -> N
 
     message = announced(sqlite)
 
-    assert "document «Agenda packet» (direct)" in message.subject
+    assert 'document "Agenda packet" (direct)' in message.subject
     assert url in message.body_text
     assert "onsent" not in message.body_text + message.body_html
 
@@ -245,7 +245,7 @@ def test_a_title_with_newlines_makes_no_header(sqlite: Database) -> None:
 
     assert "\n" not in subject
     assert "\r" not in subject
-    assert "«Nakhodka Bcc: all@example.org boo»" in subject
+    assert '"Nakhodka Bcc: all@example.org boo"' in subject
 
 
 def test_no_html_of_a_stranger_reaches_the_html(sqlite: Database) -> None:
@@ -307,7 +307,7 @@ def test_hundreds_of_flags_make_a_mail_that_can_be_read(sqlite: Database) -> Non
 def test_an_item_without_a_number_or_title_still_reads_well(sqlite: Database) -> None:
     message = letter(sqlite, item={"number": "", "title": ""})
 
-    assert ": item «(without a title)» (direct)" in message.subject
+    assert ': item "(without a title)" (direct)' in message.subject
 
 
 @pytest.mark.parametrize(
