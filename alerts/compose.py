@@ -84,7 +84,7 @@ def message_id_of(recipient: str, flags: Sequence[Flag]) -> str:
                 flag.meeting.vendor_id,
                 flag.subject,
                 _reason(flag),
-                str(flag.revision),
+                str(_revision(flag)),
                 flag.passage_hash,
             ]
         )
@@ -116,13 +116,14 @@ def _announce_meeting(session: Session, meeting_id: int, now: datetime, if_nobod
     written = 0
     for recipient, wanted in _recipients(session, meeting, flags, if_nobody):
         told = _told(session, recipient, flags)
-        news = [flag for flag in wanted if (flag.id, _reason(flag), flag.revision) not in told]
+        news = [flag for flag in wanted if (flag.id, _reason(flag), _revision(flag)) not in told]
         if news:
             session.add(_message(session, meeting, sorted(news, key=_urgency), recipient, now))
             written += 1
     for flag in flags:
         flag.is_announced = True
         flag.announced_at = now
+        flag.news = ""
     return len(flags), written
 
 
@@ -136,7 +137,19 @@ def _pending() -> Select[Flag]:
 
 
 def _reason(flag: Flag) -> str:
-    return "new" if flag.revision == 1 else "changed"
+    return flag.news or ("new" if flag.revision == 1 else "changed")
+
+
+def _revision(flag: Flag) -> int:
+    """The revision that the reason is about: the meeting's for news of the meeting, else the flag's own."""
+    return flag.meeting.revisions[-1].number if flag.news else flag.revision
+
+
+def _moved_from(meeting: Meeting, flags: Sequence[Flag]) -> datetime | None:
+    """The start that people were told of, when the meeting was moved since."""
+    if not any(flag.news == "moved" for flag in flags) or len(meeting.revisions) < 2:
+        return None
+    return datetime.fromisoformat(str(meeting.revisions[-2].facts["starts_at"]))
 
 
 def _urgency(flag: Flag) -> tuple[int, int, int, int]:
@@ -182,6 +195,8 @@ def _message(session: Session, meeting: Meeting, flags: Sequence[Flag], recipien
         recipient=recipient,
         now=now,
         agenda_urls=[row.url for row in attached if row.kind == DocumentKind.AGENDA.value],
+        moved_from=_moved_from(meeting, flags),
+        is_back_on=any(flag.news == "back on" for flag in flags),
     )
     return Message(
         message_id=message_id_of(recipient, flags),
@@ -191,7 +206,7 @@ def _message(session: Session, meeting: Meeting, flags: Sequence[Flag], recipien
         body_text=letter.text,
         body_html=letter.html,
         announcements=[
-            Announcement(recipient=recipient, flag_id=flag.id, reason=_reason(flag), revision=flag.revision)
+            Announcement(recipient=recipient, flag_id=flag.id, reason=_reason(flag), revision=_revision(flag))
             for flag in flags
         ],
     )
@@ -203,7 +218,7 @@ def _change(session: Session, flag: Flag, recipient: str) -> Change | None:
     The item is compared with the agenda revision that stood when that mail was written; where the change is
     in a document there is nothing to compare, and the notice only says that it changed.
     """
-    if _reason(flag) == "new":
+    if _reason(flag) != "changed":
         return None
     told_at = session.scalar(
         select(Message.composed_at)

@@ -29,9 +29,19 @@ class Letter:
 
 
 def write_letter(
-    meeting: Meeting, notices: Sequence[Notice], *, agenda_urls: Sequence[str], recipient: str, now: datetime
+    meeting: Meeting,
+    notices: Sequence[Notice],
+    *,
+    agenda_urls: Sequence[str],
+    recipient: str,
+    now: datetime,
+    moved_from: datetime | None = None,
+    is_back_on: bool = False,
 ) -> Letter:
-    """Write the mail about a meeting; the notices come most urgent first, at least one."""
+    """Write the mail about a meeting; the notices come most urgent first, at least one.
+
+    `moved_from` is the start that the recipient was told of before; `is_back_on`: it was said to be cancelled.
+    """
     facts = {
         "locality": plain(meeting.source.locality_name),
         "body": plain(meeting.body),
@@ -39,6 +49,8 @@ def write_letter(
         "status": MeetingStatus(meeting.status).value,
         "status_evidence": shortened(plain(meeting.status_evidence), 500),
         "is_over": is_over(meeting, now),
+        "moved_from": _moment(moved_from, meeting),
+        "is_back_on": is_back_on,
         "short_when": short_when(meeting, now),
         "when": long_when(meeting, now),
         "where": plain(meeting.location),

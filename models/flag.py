@@ -52,6 +52,7 @@ class Flag(Base):
     gone_since: Mapped[datetime | None]  # the newest agenda or rules do not give it any more
     is_announced: Mapped[bool] = mapped_column(default=False)  # or silent by intention: back-fill, filtered
     announced_at: Mapped[datetime | None]
+    news: Mapped[str] = mapped_column(default="")  # of its meeting, not told yet: "cancelled", "moved", …
 
     meeting: Mapped[Meeting] = relationship()
     item: Mapped[AgendaItem | None] = relationship()

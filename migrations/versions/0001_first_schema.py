@@ -1,7 +1,7 @@
 """First schema
 
 Revises: 
-Created: 2026-11-22 15:28:42.571053
+Created: 2026-11-22 16:20:42.925953
 """
 
 import sqlalchemy as sa
@@ -318,6 +318,7 @@ def upgrade() -> None:
     sa.Column('gone_since', sa.DateTime(timezone=True), nullable=True),
     sa.Column('is_announced', sa.Boolean(), nullable=False),
     sa.Column('announced_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('news', sa.String(), nullable=False),
     sa.ForeignKeyConstraint(['document_id'], ['document.id'], name=op.f('fk_flag_document_id_document')),
     sa.ForeignKeyConstraint(['item_id'], ['agenda_item.id'], name=op.f('fk_flag_item_id_agenda_item')),
     sa.ForeignKeyConstraint(['meeting_id'], ['meeting.id'], name=op.f('fk_flag_meeting_id_meeting')),

@@ -4,14 +4,15 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models.document import Document, DocumentKind, MeetingDocument
+from models.flag import Flag
 from models.meeting import Meeting, MeetingRevision
 from models.source import StoredSource
 from spiders.items import DocumentLink, ListedMeeting
@@ -57,8 +58,35 @@ def save_meeting(
     newest = meeting.revisions[-1]
     if newest.facts == facts:
         return meeting, "unchanged"
+    _make_news(session, meeting, newest.facts, facts, now)
     _add_revision(session, meeting, newest.number + 1, facts, source.last_good_poll_at, now)
     return meeting, "changed"
+
+
+def _make_news(
+    session: Session, meeting: Meeting, before: dict[str, object], facts: dict[str, object], now: datetime
+) -> None:
+    """Let those who were told of the meeting's flags be told that it was cancelled, postponed, moved or is back on.
+
+    In the transaction that stores the change; a meeting that was over before and is over now makes no news.
+    """
+    starts = (datetime.fromisoformat(str(before["starts_at"])), meeting.starts_at)
+    if max(starts) < now - NEWS_UNTIL:
+        return
+    if before["status"] != facts["status"]:
+        news = "back on" if meeting.status == "scheduled" else meeting.status
+    elif starts[0] != starts[1] or before["is_time_known"] != facts["is_time_known"]:
+        news = "moved"
+    else:
+        return
+    session.execute(
+        update(Flag)
+        .where(Flag.meeting_id == meeting.id, Flag.announced_at.is_not(None), Flag.state != "dismissed")
+        .values(news=news, is_announced=False)
+    )
+
+
+NEWS_UNTIL = timedelta(hours=12)  # after the start
 
 
 def is_newly_cancelled(meeting: Meeting) -> bool:
