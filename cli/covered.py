@@ -19,7 +19,7 @@ from spiders.launch import SPIDERS
 
 NEVER_POLLED = "never polled"
 ADVICE: dict[str, str] = {
-    NEVER_POLLED: "«sisterwatch run» looks at it",
+    NEVER_POLLED: "«sisterwatch crawl --source» and its key make one look",
     PollState.OK: "",
     PollState.EMPTY: "normal where agendas are posted a week ahead; else look at the portal in a browser",
     PollState.BLOCKED: "try another network, or ask the clerk to let this crawler in; it does not disguise itself",

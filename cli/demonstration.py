@@ -18,7 +18,7 @@ from demo.portals import demo_portals
 from demo.portals.portal import Portal
 from demo.server import PortalServer
 from models.database import open_database
-from models.queries import find_flags
+from models.queries import FILTERED, find_flags
 from settings import ROOT, load_settings
 
 WATCHED = ("los-angeles", "long-beach", "san-bernardino", "oakland", "san-jose")
@@ -45,12 +45,17 @@ def demonstrate(*, is_direct: bool, keep: bool) -> int:
         console.print("\n[bold]First run[/]: everything is new.\n")
         first = run_stages((), (), None, None, is_direct=is_direct)
         print_run(first, as_json=False)
-        _print_flags(console)
+        known = _print_flags(console, known=frozenset())
         for portal in portals:
             portal.change("amend")
-        console.print("\n[bold]Second run[/]: meanwhile the clerks amended an agenda in each city.\n")
+        _cancel_a_flagged_meeting(server.portals["sanbernardino"])
+        console.print(
+            "\n[bold]Second run[/]: meanwhile the clerks amended an agenda in each city, and San Bernardino cancelled "
+            "a meeting that you were told of.\n"
+        )
         second = run_stages((), (), None, None, is_direct=is_direct)
         print_run(second, as_json=False)
+        _print_flags(console, known=known)
         _print_outbox(console, root, [first, second])
         if keep:
             console.print(f"\nThe portals stay at {server.url} until Ctrl-C.", highlight=False)
@@ -86,17 +91,27 @@ def _use_only(root: Path, server: PortalServer) -> None:
     )
 
 
-def _print_flags(console: Console) -> None:
+def _cancel_a_flagged_meeting(portal: Portal) -> None:
+    flagged = {expectation.meeting for expectation in portal.locality.flagged if expectation.after is None}
+    coming = [portal.meetings[each] for each in flagged if portal.meetings[each].start.date() > portal.locality.today]
+    portal.cancel(max(coming, key=lambda meeting: meeting.start).id)
+
+
+def _print_flags(console: Console, *, known: frozenset[int]) -> frozenset[int]:
+    """Print the flags that are not known yet, and what was filtered; return all ids."""
     settings = load_settings()
     with open_database(settings).reading() as session:
-        flags = find_flags(session)
-        filtered = [flag for flag in find_flags(session, include_filtered=True) if flag.tier == "filtered"]
-        console.print(f"\n[bold]{len(flags)} flags[/], in the order of their meetings:\n")
-        for flag in flags:
-            print_flag(console, flag)
-        console.print(f"\n[bold]{len(filtered)} filtered[/]: words that fool a keyword, kept with the reason.\n")
-        for flag in filtered:
-            print_flag(console, flag)
+        everything = find_flags(session, include_filtered=True)
+        for title, tier_is_filtered in (
+            ("flags, in the order of their meetings", False),
+            ("filtered: words that fool a keyword, kept with the reason", True),
+        ):
+            flags = [f for f in everything if f.id not in known and (f.tier == FILTERED) is tier_is_filtered]
+            if flags:
+                console.print(f"\n[bold]{len(flags)} {'new ' if known else ''}{title}[/]\n")
+            for flag in flags:
+                print_flag(console, flag)
+        return frozenset(flag.id for flag in everything)
 
 
 def _print_outbox(console: Console, root: Path, runs: Sequence[Run]) -> None:

@@ -129,11 +129,15 @@ def _print_unwatched(console: Console, crawls: "Sequence[CrawlReport]") -> None:
     for crawl in crawls:
         if crawl.is_good and crawl.problems:
             console.print(
-                f"[yellow]{crawl.source}: {crawl.problems} problems[/]; «sisterwatch coverage -l {crawl.locality}» "
+                f"[yellow]{crawl.source}: {_problems(crawl.problems)}[/]; «sisterwatch coverage -l {crawl.locality}» "
                 "lists them",
                 highlight=False,
                 soft_wrap=True,
             )
+
+
+def _problems(count: int) -> str:
+    return "1 problem" if count == 1 else f"{count} problems"
 
 
 def _count(number: int) -> str:

@@ -1,5 +1,6 @@
 """The stages as the command line calls them, with progress on a terminal and plain lines in a log."""
 
+import logging
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -152,13 +153,30 @@ def progress(title: str, total: int | None) -> Iterator[Callable[..., None]]:
 def _through_prefect(localities: Sequence[str], sources: Sequence[str], since: date | None, until: date | None) -> Run:
     import asyncio
 
-    with console.status(
-        "Starting Prefect (the first time takes up to a minute), then crawling, reading, flagging, alerting"
-    ):
+    said = "Starting Prefect (the first time takes up to a minute), then crawling, reading, flagging, alerting"
+    if not console.is_terminal:
+        print(said, file=sys.stderr, flush=True)
+    with console.status(said):
         from flows.run import run_everything
 
-        report = asyncio.run(run_everything(list(localities), list(sources), since, until))
+        narrator = logging.getLogger("flows")
+        narrator.setLevel(logging.INFO)
+        narrator.propagate = False  # Prefect's own handler would print each line again
+        handler = _Narration()
+        narrator.addHandler(handler)
+        try:
+            report = asyncio.run(run_everything(list(localities), list(sources), since, until))
+        finally:
+            narrator.removeHandler(handler)
+            narrator.propagate = True
     return Run(report.crawls, report.read, report.flagged, report.alerted)
+
+
+class _Narration(logging.Handler):
+    """Prints what the flows say as plain lines, beside the spinner."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        console.print(record.getMessage(), highlight=False)
 
 
 def _open() -> tuple[Settings, Database]:

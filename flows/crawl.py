@@ -1,6 +1,7 @@
 """The flow that polls the sources of the registry, each in a process of its own."""
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from datetime import date
 
@@ -11,6 +12,8 @@ from models.database import Database, open_database
 from models.locality import Locality, Source, load_localities
 from settings import Settings, load_settings
 from spiders.launch import CrawlReport, crawl_source, not_crawled, wanted_sources
+
+logger = logging.getLogger(__name__)
 
 
 class CrashedCrawl(RuntimeError):
@@ -33,13 +36,15 @@ async def crawl_localities(
     async def in_turn(locality: Locality, source: Source) -> CrawlReport:
         async with turns:
             try:
-                return await poll_source.with_options(task_run_name=source.key)(
+                report = await poll_source.with_options(task_run_name=source.key)(
                     database, settings, locality, source, since, until
                 )
             except CrashedCrawl as crash:
-                return crash.report
-            except Exception as error:
-                return not_crawled(locality, source, error)
+                report = crash.report
+            except Exception as error:  # one locality's failure never stops the rest
+                report = not_crawled(locality, source, error)
+        logger.info("crawled %s: %s", report.source, report.state)
+        return report
 
     wanted = wanted_sources(load_localities(settings.data_dir), localities, sources)
     reports = await asyncio.gather(*(in_turn(*pair) for pair in wanted))

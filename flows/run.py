@@ -56,7 +56,7 @@ def markdown_table(report: RunReport) -> str:
             report.flagged.by_source.get(crawl.source, 0),
             crawl.requests,
             f"{crawl.seconds:.1f}",
-            crawl.reason.replace("|", "\\|"),
+            " ".join(crawl.reason.replace("|", "\\|").split()),
         )
         lines.append("| " + " | ".join(str(cell) for cell in cells) + " |")
     return "\n".join(lines)
