@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 import typer
+from pydantic import BaseModel
 from typer.main import get_command
 
 from cli.app import app
 from models import tables
 from models.poll import PollState
+from models.rule import Excuse, Rule
 from settings import VARIABLES
 from spiders.launch import SPIDERS
 
@@ -112,6 +114,15 @@ def test_the_lock_names_no_index_and_hashes_everything() -> None:
     assert len(packages) == len(
         re.findall(r"^[a-zA-Z0-9][^\n]*\\\n(?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+", lock, re.M)
     )
+
+
+@pytest.mark.parametrize(("model", "title"), [(Rule, "a rule"), (Excuse, "an excuse")], ids=["rule", "excuse"])
+def test_data_readme_explains_every_field_of_rules(model: type[BaseModel], title: str) -> None:
+    text = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
+    section = text[text.index(f"## The fields of {title}") :].split("\n## ", 1)[0]
+    explained = set(re.findall(r"`(\w+)`\*{0,2}(?=[,* ].*\|| \|)", section))
+
+    assert set(model.model_fields) - {"topic"} <= explained
 
 
 def test_no_document_names_a_path_outside_the_project() -> None:
