@@ -32,6 +32,8 @@ def inspect_response(platform: str, body: bytes, url: str, zone: ZoneInfo) -> di
     absolute = _absolute(url)
     if isinstance(result, MeetingList):
         found["meetings"] = [_meeting(meeting, absolute) for meeting in result.meetings]
+        if platform == "legistar" and result.rows == 1000:
+            found["notes"] = ["exactly 1000 rows: the most that this API gives, without saying so; there may be more"]
     else:
         found["items"] = [_item(item, absolute) for item in result.items]
         found["documents"] = [_link(link, absolute) for link in result.documents]
@@ -70,6 +72,8 @@ def print_inspection(platform: str, file: Path, url: str, zone_name: str, *, as_
         print(f"{item['number']:>8}  {title}  [{len(item['attachments'])} attachments]")
     for page in found.get("pages", []):
         print(f"page {page['page']} ({page['method']}): {len(page['text'])} characters")
+    for note in found.get("notes", []):
+        print(f"note: {note}")
     for problem in found["problems"]:
         print(f"problem: {problem}" if isinstance(problem, str) else f"problem: {problem['kind']}: {problem['detail']}")
     print(

@@ -5,14 +5,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
 from settings import ROOT, Settings, SettingsError
 
 BUSY_TIMEOUT_SECONDS = 60
+MIGRATION_LOCK = 5_157_226  # any number, as long as all processes take the same
+DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql+psycopg")
 
 
 class Database:
@@ -37,6 +39,17 @@ class Database:
         with Session(self.engine.execution_options(begin_immediate=True)) as session, session.begin():
             yield session
 
+    def check(self) -> None:
+        """Raise SettingsError when the database cannot be opened: no server, no right, no database file."""
+        try:
+            with self.engine.connect():
+                pass
+        except DBAPIError as error:
+            raise SettingsError(
+                f"the database of SISTERWATCH_DATABASE_URL cannot be opened: {error.orig}; correct the URL, or start "
+                "its server"
+            ) from error
+
     def dispose(self) -> None:
         self.engine.dispose()
 
@@ -44,7 +57,7 @@ class Database:
 def open_database(settings: Settings) -> Database:
     """Open the configured database; create and migrate it when it is new or older than this code.
 
-    Raises SettingsError when the URL cannot be used.
+    Raises SettingsError when the URL cannot be used, or the database is newer than this code.
     """
     database = Database(settings.database_url)
     migrate(database)
@@ -52,41 +65,64 @@ def open_database(settings: Settings) -> Database:
 
 
 def migrate(database: Database) -> None:
-    """Bring the schema to the newest revision; does nothing when it is there already."""
+    """Bring the schema to the newest revision; does nothing when it is there already.
+
+    Of several processes that begin at once, one does it and the others wait: on SQLite for the write lock, on
+    PostgreSQL for a lock of our own, because CREATE TABLE takes none that would stop a second one. Raises
+    SettingsError when the database cannot be opened, or its revision is not known here.
+    """
     from migrations.head import is_at_head  # Alembic takes half a second to import: only when it is needed
 
+    database.check()
     if is_at_head(database.engine):
         return
     from alembic import command
     from alembic.config import Config
+    from alembic.util import CommandError
 
     config = Config(toml_file=ROOT / "pyproject.toml")
     with database.engine.execution_options(begin_immediate=True).connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        try:
+            command.upgrade(config, "head")
+        except CommandError as error:
+            raise SettingsError(f"the database is newer than this program, which must be updated: {error}") from error
         connection.commit()
 
 
 def _engine(url: str) -> Engine:
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # not repeated in the message: it may hold a password
         raise SettingsError(
-            f"SISTERWATCH_DATABASE_URL cannot be read: {url!r}; write sqlite:///FILE or "
-            "postgresql+psycopg://user@host/name"
+            "SISTERWATCH_DATABASE_URL cannot be read: write sqlite:///FILE or postgresql+psycopg://user@host/name"
         ) from None
     if parsed.drivername in ("postgresql", "postgres"):
         parsed = parsed.set(drivername="postgresql+psycopg")
-    if parsed.get_backend_name() not in ("sqlite", "postgresql"):
-        raise SettingsError(f"SISTERWATCH_DATABASE_URL names {parsed.get_backend_name()}: use SQLite or PostgreSQL")
+    if parsed.drivername not in DRIVERS:
+        raise SettingsError(
+            f"SISTERWATCH_DATABASE_URL names {parsed.drivername}: use SQLite (sqlite:///FILE) or PostgreSQL "
+            "(postgresql+psycopg://user@host/name)"
+        )
     if parsed.get_backend_name() == "postgresql":
         return create_engine(parsed, pool_pre_ping=True)
     if parsed.database not in (None, "", ":memory:"):
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(Path(parsed.database).parent)
     engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(
+            f"the folder of SISTERWATCH_DATABASE_URL cannot be made: {folder} ({error.strerror})"
+        ) from error
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

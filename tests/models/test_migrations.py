@@ -1,0 +1,107 @@
+"""The schema that the migrations make is the one that the models describe, on both kinds of database."""
+
+import subprocess
+import sys
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, text
+
+from migrations.head import head, is_at_head
+from models.database import Database, migrate
+from models.tables import Base
+from settings import ROOT, SettingsError
+
+TABLES = {
+    *("account", "agenda_item", "agenda_revision", "announcement", "attachment", "decision", "document"),
+    *("document_version", "flag", "listing", "match", "meeting", "meeting_document", "meeting_revision", "message"),
+    *("page", "poll", "problem", "source", "stored_file", "subscriber"),
+}
+
+
+def test_an_empty_database_gets_exactly_the_schema_of_the_models(empty_database: Database) -> None:
+    """Alembic itself finds nothing to add, to drop or to change: no table, column, type, default, index or key."""
+    migrate(empty_database)
+
+    with empty_database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_every_table_is_there_and_no_other(database: Database) -> None:
+    assert set(inspect(database.engine).get_table_names()) == TABLES | {"alembic_version"}
+    assert set(Base.metadata.tables) == TABLES
+
+
+def test_a_migrated_database_is_at_the_head_and_an_empty_one_is_not(empty_database: Database) -> None:
+    assert not is_at_head(empty_database.engine)
+
+    migrate(empty_database)
+
+    assert is_at_head(empty_database.engine)
+
+
+def test_migrating_again_keeps_what_is_stored(database: Database) -> None:
+    with database.writing() as session:
+        session.execute(text("insert into source values ('a/b', 'a', 'A', 'UTC', 'b', 'current', null)"))
+
+    migrate(database)
+
+    with database.reading() as session:
+        assert session.execute(text("select key from source")).scalars().all() == ["a/b"]
+
+
+def test_the_way_down_leaves_nothing_and_leads_up_again(database: Database) -> None:
+    config = Config(toml_file=ROOT / "pyproject.toml")
+
+    with database.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+
+    assert inspect(database.engine).get_table_names() == ["alembic_version"]
+    assert not is_at_head(database.engine)
+    migrate(database)
+    assert set(inspect(database.engine).get_table_names()) == TABLES | {"alembic_version"}
+
+
+def test_the_head_that_is_read_without_alembic_is_alembics_own() -> None:
+    scripts = ScriptDirectory.from_config(Config(toml_file=ROOT / "pyproject.toml"))
+
+    assert [head()] == scripts.get_heads()
+
+
+def test_processes_that_begin_at_once_do_not_migrate_against_each_other(empty_database: Database) -> None:
+    """Two workers start on a new machine: one creates the tables, the other waits and finds them."""
+    url = empty_database.engine.url.render_as_string(hide_password=False)
+    code = (
+        "import sys, alembic.command; from models.database import Database, migrate; opened = Database(sys.argv[1]); "
+        "print('ready', flush=True); sys.stdin.readline(); migrate(opened)"
+    )
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    workers = [
+        subprocess.Popen([sys.executable, "-c", code, url], cwd=ROOT, text=True, bufsize=1, **pipes) for _ in range(2)
+    ]
+    for worker in workers:
+        assert worker.stdout is not None
+        assert worker.stdout.readline() == "ready\n"
+
+    for worker in workers:
+        assert worker.stdin is not None
+        worker.stdin.write("go\n")
+
+    assert [worker.communicate(timeout=60)[1] for worker in workers] == ["", ""]
+    assert is_at_head(empty_database.engine)
+
+
+def test_a_database_of_a_newer_program_is_left_alone(database: Database) -> None:
+    with database.writing() as session:
+        session.execute(text("update alembic_version set version_num = '9999'"))
+
+    with pytest.raises(SettingsError, match=r"newer than this program, which must be updated.*9999"):
+        migrate(database)
+
+    assert set(inspect(database.engine).get_table_names()) == TABLES | {"alembic_version"}
