@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -26,6 +25,7 @@ from models.source import StoredSource
 MEETING_IS_OVER = timedelta(hours=12)
 HISTORY = timedelta(days=14)  # flags of meetings further back are for the reviewers, not for the mail
 MOST_MATCHES = 60  # evidence kept of one flag
+FEWEST_LETTERS_AROUND = 6  # beside a match, for it to be known again elsewhere
 OWN_WORDS = frozenset((Where.TITLE, Where.TEXT, Where.SECTION, Where.BODY, Where.ATTACHMENT_NAME))
 RANK = {Tier.FILTERED: 0, Tier.RUSSIA: 1, Tier.SISTER_CITY: 2, Tier.DIRECT: 3}
 
@@ -39,7 +39,7 @@ class FlagCounts:
     changed: int = 0
     filtered: int = 0
     gone: int = 0
-    by_source: Counter[str] = field(default_factory=Counter)  # new and changed flags
+    by_source: dict[str, int] = field(default_factory=dict)  # new and changed flags
 
 
 def flag_pending(
@@ -295,7 +295,8 @@ class _MeetingFlags:
             self.counts.filtered += 1
             return
         setattr(self.counts, what, getattr(self.counts, what) + 1)
-        self.counts.by_source[self.meeting.source_key] += 1
+        source = self.meeting.source_key
+        self.counts.by_source[source] = self.counts.by_source.get(source, 0) + 1
 
 
 def _evidence(judgement: Judgement) -> list[Match]:
@@ -340,9 +341,17 @@ def _repeats(match: Match, text: str, said: str) -> bool:
     """Whether a match on a page, with the words before or after it, stands in the agenda's items too.
 
     One side is enough: an item's first words have its number before them on the page, its last ones the next item.
+    A side with hardly a letter, at an end of the page, says nothing: any item may have the bare word.
     """
-    before, after = text[max(0, match.start - 20) : match.end], text[match.start : match.end + 20]
-    return _letters(before) in said or _letters(after) in said
+    words, before, after = (
+        _letters(text[start:end])
+        for start, end in (
+            (match.start, match.end),
+            (max(0, match.start - 20), match.end),
+            (match.start, match.end + 20),
+        )
+    )
+    return any(len(side) >= len(words) + FEWEST_LETTERS_AROUND and side in said for side in (before, after))
 
 
 def _blanked(text: str, matches: list[Match]) -> str:
