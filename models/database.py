@@ -5,15 +5,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
-from settings import ROOT, Settings, SettingsError
+from models.schema import is_at_head, upgrade
+from settings import Settings, SettingsError
 
 BUSY_TIMEOUT_SECONDS = 60
-MIGRATION_LOCK = 5_157_226  # any number, as long as all processes take the same
 DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql+psycopg")
 
 
@@ -67,29 +67,11 @@ def open_database(settings: Settings) -> Database:
 def migrate(database: Database) -> None:
     """Bring the schema to the newest revision; does nothing when it is there already.
 
-    Of several processes that begin at once, one does it and the others wait: on SQLite for the write lock, on
-    PostgreSQL for a lock of our own, because CREATE TABLE takes none that would stop a second one. Raises
-    SettingsError when the database cannot be opened, or its revision is not known here.
+    Raises SettingsError when the database cannot be opened, or its revision is not known here.
     """
-    from migrations.head import is_at_head  # Alembic takes half a second to import: only when it is needed
-
     database.check()
-    if is_at_head(database.engine):
-        return
-    from alembic import command
-    from alembic.config import Config
-    from alembic.util import CommandError
-
-    config = Config(toml_file=ROOT / "pyproject.toml")
-    with database.engine.execution_options(begin_immediate=True).connect() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
-        config.attributes["connection"] = connection
-        try:
-            command.upgrade(config, "head")
-        except CommandError as error:
-            raise SettingsError(f"the database is newer than this program, which must be updated: {error}") from error
-        connection.commit()
+    if not is_at_head(database.engine):
+        upgrade(database.engine)
 
 
 def _engine(url: str) -> Engine:

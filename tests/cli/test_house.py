@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from migrations.head import head
 from models.database import Database
 from models.rule import load_rules
+from models.schema import head
 from models.subscriber import Subscriber
 from settings import ROOT, VARIABLES
 from tests.cli.conftest import Ask

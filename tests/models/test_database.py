@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from migrations.head import is_at_head
 from models.database import BUSY_TIMEOUT_SECONDS, Database, open_database
 from models.document import Page
 from models.poll import Poll
+from models.schema import is_at_head
 from models.source import StoredSource
 from models.subscriber import Subscriber
 from settings import SettingsError, load_settings

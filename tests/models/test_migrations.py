@@ -11,8 +11,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
-from migrations.head import head, is_at_head
 from models.database import Database, migrate
+from models.schema import head, is_at_head
 from models.tables import Base
 from settings import ROOT, SettingsError
 
