@@ -11,6 +11,8 @@ from models.poll import PollState
 from spiders.failures import Refused, refusal
 from spiders.found import Validators
 
+LARGEST_PAGE = 30 * 1024 * 1024  # bytes of a list or an agenda; parsing takes about half a second per megabyte
+
 
 def is_unchanged(response: Response, known_sha256: str | None) -> bool:
     """Whether the answer is 304, or the bytes are the known ones; raises Refused for every answer that is none."""

@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
-from spiders.base import AgendaSpider, ListRequest
+from spiders.base import AgendaSpider
 from spiders.items import Agenda, MeetingList
+from spiders.lists import ListRequest
 from spiders.primegov import pages
 from spiders.storage.polls import last_listing
 

@@ -1,0 +1,120 @@
+"""Lists of meetings: asked for, compared with the last answer, read, and what is in the window handed over."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from scrapy import Request
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from models.poll import PollState
+from spiders.answers import LARGEST_PAGE, asked, asked_again, is_unchanged, validators_of
+from spiders.failures import Refused, explain
+from spiders.found import FoundList, FoundProblem, Solved, Validators
+from spiders.items import MeetingList
+from spiders.reading import Unreadable
+from spiders.storage.polls import last_listing
+
+if TYPE_CHECKING:
+    from spiders.base import AgendaSpider
+
+
+@dataclass(frozen=True)
+class ListRequest:
+    """A list to ask for; `covers_upcoming` says that a meeting still to come must be in it.
+
+    `problems_under` is the path that stands for it in the record of problems, where `path` is another one every day.
+    """
+
+    path: str
+    covers_upcoming: bool = True
+    problems_under: str = ""
+
+
+class Lists:
+    """The lists of one source in one poll."""
+
+    def __init__(self, spider: "AgendaSpider") -> None:
+        self.spider = spider
+        # With another page code, or another window, the same bytes are read again.
+        self.read_with = f"{spider.reader} {spider.since}..{spider.until}"
+
+    def request(self, wanted: ListRequest) -> Request:
+        url = self.spider.links.url(wanted.path)
+        validators, sha256 = self._last_answer(url)
+        return self.spider.request(
+            url,
+            self.parse,
+            self.failed,
+            validators,
+            priority=100,
+            largest_bytes=LARGEST_PAGE,
+            wanted=wanted,
+            known_sha256=sha256,
+        )
+
+    def _last_answer(self, url: str) -> tuple[Validators, str | None]:
+        """What to compare a list's answer with: nothing when it would have to be read anyway."""
+        with self.spider.database.reading() as session:
+            known = last_listing(session, self.spider.source_key, url)
+        if known is None or known.read_with != self.read_with or known.sha256 is None:
+            return Validators(), None
+        if not self.spider.files.path(known.sha256).exists():
+            return Validators(), None
+        return Validators(known.etag, known.last_modified), known.sha256
+
+    def parse(self, response: Response, wanted: ListRequest, known_sha256: str | None) -> Iterator[Any]:
+        """Read a list; hand over its meetings in the window, unless the answer is the one from before."""
+        spider, url = self.spider, self._name(wanted)
+        try:
+            if is_unchanged(response, known_sha256):
+                spider.outcome.lists_read += 1
+                spider.can_miss = spider.can_miss and not wanted.covers_upcoming
+                yield FoundList(spider.links.url(wanted.path), None, Validators(), self.read_with, None)
+                yield Solved(url, known_sha256)
+                if known_sha256 is not None:
+                    yield from self._following(wanted, spider.read_list(spider.files.read(known_sha256)))
+                return
+            again = asked_again(response, spider)
+            if again is not None:
+                yield again
+                return
+            found = spider.read(spider.read_list, response.body)
+        except (Unreadable, Refused) as problem:
+            yield from self._failed(url, problem, response.body)
+            return
+        for difficulty in found.problems:
+            yield FoundProblem(difficulty.kind, url, difficulty.detail, response.body)
+        if found.rows and not found.meetings:
+            detail = f"none of {found.rows} rows could be read; the first: {found.problems[0].detail}"
+            yield from self._failed(url, Unreadable(detail), response.body)
+            return
+        spider.outcome.lists_read += 1
+        meetings = tuple(
+            spider.links.meeting(m) for m in found.meetings if spider.since <= m.starts_at.date() <= spider.until
+        )
+        if wanted.covers_upcoming:
+            spider.seen.update(m.vendor_id for m in meetings)
+        yield FoundList(spider.links.url(wanted.path), response.body, validators_of(response), self.read_with, meetings)
+        yield Solved(url)
+        yield from self._following(wanted, found)
+
+    def _following(self, wanted: ListRequest, found: MeetingList) -> Iterator[Request]:
+        following = self.spider.next_list(wanted, found)
+        if following is not None:
+            yield self.request(following)
+
+    def failed(self, failure: Failure) -> Iterator[Any]:
+        state, detail = explain(failure.value)
+        yield from self._failed(self._name(asked(failure).cb_kwargs["wanted"]), Refused(state, detail), None)
+
+    def _name(self, wanted: ListRequest) -> str:
+        """The URL that the list's problems are kept under."""
+        return self.spider.links.url(wanted.problems_under or wanted.path)
+
+    def _failed(self, url: str, problem: Exception, body: bytes | None) -> Iterator[FoundProblem]:
+        state = problem.state if isinstance(problem, Refused) else PollState.UNREADABLE
+        self.spider.outcome.list_failures.append((state, f"{problem} ({url})"))
+        self.spider.can_miss = False
+        yield FoundProblem(state.value, url, str(problem), body)
