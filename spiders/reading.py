@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import datetime, time
 from typing import Any, TypeVar
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 from zoneinfo import ZoneInfo
 
 from bs4 import BeautifulSoup, Tag
@@ -134,18 +134,25 @@ def join_url(base_url: str, href: str, file_hosts: Mapping[str, str] | None = No
     works. `file_hosts` replaces the beginning of absolute links, longest first.
     """
     href = href.strip()
-    try:
-        urlsplit(href)
-    except ValueError:  # such as "http://[": kept as it stands, under a scheme that is never asked
-        return f"unusable:{href}"
+    if href.startswith("//"):
+        href = f"{urlsplit(base_url).scheme}:{href}"
+    if not _is_askable(href):  # such as "mailto:" or "http://[": kept, under a scheme that every request is refused for
+        return f"unusable://link/{quote(href)}"
     for prefix, replacement in sorted((file_hosts or {}).items(), key=lambda pair: -len(pair[0])):
         if href.startswith(prefix):
             return replacement.rstrip("/") + "/" + href[len(prefix) :].lstrip("/")
-    if href.startswith("//"):
-        return f"{urlsplit(base_url).scheme}:{href}"
     if urlsplit(href).scheme:
         return href
     return urljoin(base_url.rstrip("/") + "/", href.lstrip("/"))
+
+
+def _is_askable(href: str) -> bool:
+    try:
+        parts = urlsplit(href)
+        _ = parts.port
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https", "") and (not parts.scheme or bool(parts.hostname))
 
 
 _CLOCK = re.compile(r"^\s*(\d{1,2})(?:\s*[:.]\s*(\d{2}))?(?::\d{2})?\s*(?:([ap])\s*\.?\s*m\b\.?)?", re.I)

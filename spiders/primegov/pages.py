@@ -259,7 +259,7 @@ def _links(holders: Sequence[Tag], kind: DocumentKind) -> tuple[DocumentLink, ..
     """The files that attachment holders name, each once; a holder without a link is a notice, not a file."""
     links: dict[str, DocumentLink] = {}
     for holder in holders:
-        anchors = [a for a in holder.find_all("a") if one_line(str(a.get("href") or ""))]
+        anchors = [a for a in holder.find_all("a") if _leads_somewhere(str(a.get("href") or ""))]
         if not anchors:
             continue
         files = [a for a in anchors if not _is_viewer(str(a["href"]))] or anchors
@@ -270,6 +270,10 @@ def _links(holders: Sequence[Tag], kind: DocumentKind) -> tuple[DocumentLink, ..
         )
         links.setdefault(url, DocumentLink(kind, url, name or "attachment"))
     return tuple(links.values())
+
+
+def _leads_somewhere(href: str) -> bool:
+    return re.match(r"\s*(?:#|javascript:|$)", href, re.I) is None
 
 
 def _is_viewer(href: str) -> bool:

@@ -1,0 +1,60 @@
+"""Every folder of tests/fixtures/pages: what the page code makes of an answer is what stands beside it.
+
+A folder is response.json or response.html, expected.json (fields with their default value are left out; or the one key
+`unreadable`), and meta.json: what the case says, whether a list or an agenda is read, the locality's zone and the time
+when the answer would have been recorded, the names of bodies and the twin markers of the source. All content is
+invented; the formats are those of the platforms.
+"""
+
+import json
+from dataclasses import MISSING, fields, is_dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from spiders.legistar import pages as legistar
+from spiders.primegov import pages as primegov
+from spiders.reading import Unreadable
+
+CASES = sorted(path.parent for path in Path(__file__).parents[1].joinpath("fixtures", "pages").glob("*/*/meta.json"))
+PAGES: dict[str, Any] = {"legistar": legistar, "primegov": primegov}
+
+
+@pytest.mark.parametrize("case", CASES, ids=[f"{case.parent.name}-{case.name}" for case in CASES])
+def test_a_page_is_read_as_its_folder_says(case: Path) -> None:
+    """The reader gives what is expected, or says in what way the answer is none."""
+    expected = json.loads((case / "expected.json").read_text(encoding="utf-8"))
+
+    assert read(case) == expected
+
+
+def read(case: Path) -> dict[str, Any]:
+    meta = json.loads((case / "meta.json").read_text(encoding="utf-8"))
+    body = next(case.glob("response.*")).read_bytes()
+    pages = PAGES[case.parent.name]
+    try:
+        if meta["reads"] == "agenda":
+            return as_json(pages.read_agenda(body))
+        options = {name: meta[name] for name in ("bodies", "twin_markers") if name in meta}
+        return as_json(pages.read_meetings(body, ZoneInfo(meta["time_zone"]), **options))
+    except Unreadable as problem:
+        return {"unreadable": str(problem)}
+
+
+def as_json(value: Any) -> Any:
+    """The value as JSON has it, without the fields that say nothing beyond their default."""
+    if is_dataclass(value):
+        said = ((field, getattr(value, field.name)) for field in fields(value))
+        return {field.name: as_json(each) for field, each in said if not is_default(field, each)}
+    if isinstance(value, tuple):
+        return [as_json(each) for each in value]
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def is_default(field: Any, value: Any) -> bool:
+    if field.default_factory is not MISSING:
+        return bool(value == field.default_factory())
+    return field.default is not MISSING and value == field.default and type(value) is type(field.default)

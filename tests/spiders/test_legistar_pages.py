@@ -1,0 +1,89 @@
+"""Legistar's answers with something odd in them: it costs what is odd, and nothing beside it."""
+
+import json
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from spiders.legistar.pages import agenda_path, read_agenda, read_meetings
+from spiders.reading import Unreadable
+
+LOS_ANGELES = ZoneInfo("America/Los_Angeles")
+
+
+@pytest.fixture
+def events(recordings: Path) -> bytes:
+    return (recordings / "legistar_api" / "oakland__events_first1000_2000-2004.json").read_bytes()
+
+
+@pytest.fixture
+def event_items(recordings: Path) -> bytes:
+    return (recordings / "legistar_api" / "oakland__eventitems_20190423.json").read_bytes()
+
+
+def test_a_body_is_named_by_its_id(events: bytes) -> None:
+    """A name in the registry wins over the vendor's."""
+    found = read_meetings(events, LOS_ANGELES, bodies={"1": "City Council"})
+
+    assert {each.body for each in found.meetings if each.title == "Meeting of the Oakland City Council"} == (
+        {"City Council"}
+    )
+
+
+@pytest.mark.parametrize(
+    "field", ["EventId", "EventBodyName", "EventDate", "EventTime", "EventComment", "EventLocation"]
+)
+@pytest.mark.parametrize("value", [None, 7, "", "x", [], {}, True])
+def test_one_odd_value_costs_one_meeting_at_most(events: bytes, field: str, value: object) -> None:
+    """Whatever a field of one row becomes, the others are read as they were."""
+    rows = json.loads(events)[:20]
+    whole = read_meetings(json.dumps(rows).encode(), LOS_ANGELES).meetings
+    odd = str(rows[9]["EventId"])
+    rows[9] = {**rows[9], field: value}
+
+    found = read_meetings(json.dumps(rows).encode(), LOS_ANGELES)
+
+    others = [each for each in whole if each.vendor_id != odd]
+    assert [each for each in found.meetings if each in others] == others
+    assert len(found.meetings) >= 19
+
+
+@pytest.mark.parametrize(
+    "field",
+    ["EventItemId", "EventItemTitle", "EventItemAgendaSequence", "EventItemAgendaNumber", "EventItemMatterAttachments"],
+)
+@pytest.mark.parametrize("value", [None, 7, "", "x", [], {}, [7], True])
+def test_one_odd_value_costs_one_item_at_most(event_items: bytes, field: str, value: object) -> None:
+    """Whatever a field of one row becomes, the others are items."""
+    rows = json.loads(event_items)
+    odd = str(rows[5]["EventItemId"])
+    rows[5] = {**rows[5], field: value}
+
+    found = read_agenda(json.dumps(rows).encode())
+
+    others = [item for item in read_agenda(event_items).items if item.vendor_id != odd]
+    assert [item for item in found.items if item in others] == others
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b'{"Message": "An error has occurred."}', "an error message instead of events"),
+        (b'{"odata.error": {"code": ""}}', "an error message instead of events"),
+        (b"7", "expected a JSON array of events, got int"),
+        (b"null", "expected a JSON array of events, got NoneType"),
+        (b"<html><title>Error</title></html>", "a web page instead of JSON («Error»)"),
+    ],
+)
+def test_what_is_no_list_says_what_it_is(body: bytes, said: str) -> None:
+    """An error with status 200 is not an empty calendar."""
+    with pytest.raises(Unreadable) as caught:
+        read_meetings(body, LOS_ANGELES)
+
+    assert said in str(caught.value)
+
+
+def test_items_are_asked_for_with_their_files() -> None:
+    """Without Attachments=1 every item would seem to have none."""
+    assert agenda_path(7) == "/events/7/eventitems?AgendaNote=1&MinutesNote=1&Attachments=1"

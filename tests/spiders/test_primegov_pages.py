@@ -1,0 +1,115 @@
+"""PrimeGov's answers with something odd in them: it costs what is odd, and nothing beside it."""
+
+import json
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from spiders.items import DocumentKind
+from spiders.primegov.pages import agenda_path, document_kind, read_agenda, read_meetings
+from spiders.reading import Unreadable
+
+LOS_ANGELES = ZoneInfo("America/Los_Angeles")
+
+
+@pytest.fixture
+def primegov(recordings: Path) -> Path:
+    return recordings / "primegov"
+
+
+def test_a_body_is_named_by_its_committee(primegov: Path) -> None:
+    """A name in the registry wins over the title; without one the title is the body."""
+    body = (primegov / "lacity__ListArchivedMeetings_2026_EXCERPT.json").read_bytes()
+
+    found = read_meetings(body, LOS_ANGELES, bodies={"1": "City Council"})
+
+    assert {each.vendor_id: each.body for each in found.meetings if each.vendor_id in ("18575", "18611", "18585")} == {
+        "18575": "City Council",
+        "18611": "City Council",
+        "18585": "Public Works Committee",
+    }
+
+
+@pytest.mark.parametrize("name", ["bedford__agenda_header_trimmed.html", "okc__agenda_header_trimmed.html"])
+def test_the_head_of_an_agenda_is_none(primegov: Path, name: str) -> None:
+    """A page in which no item, section or frame of an agenda stands is refused, not read as an empty one."""
+    with pytest.raises(Unreadable, match="no agenda in the page"):
+        read_agenda((primegov / name).read_bytes())
+
+
+@pytest.mark.parametrize("cut", [1, 100, 5_000, 10_000])
+def test_a_list_that_ends_early_is_none(primegov: Path, cut: int) -> None:
+    """Half a JSON array is no shorter list of meetings."""
+    body = (primegov / "lacity__ListUpcomingMeetings_2024.json").read_bytes().rstrip()
+
+    with pytest.raises(Unreadable, match="cut off"):
+        read_meetings(body[:-cut], LOS_ANGELES)
+
+
+@pytest.mark.parametrize("field", ["id", "title", "dateTime", "date", "documentList", "committeeId", "location"])
+@pytest.mark.parametrize("value", [None, 7, "", "x", [], {}, [7], ["x"], True])
+def test_one_odd_value_costs_one_meeting_at_most(primegov: Path, field: str, value: object) -> None:
+    """Whatever a field of one row becomes, the twelve others are read as they were."""
+    body = (primegov / "lacity__ListUpcomingMeetings_2024.json").read_bytes()
+    rows = json.loads(body)
+    odd = rows[9]["id"]
+    rows[9] = {**rows[9], field: value}
+
+    found = read_meetings(json.dumps(rows).encode(), LOS_ANGELES)
+
+    others = [each for each in read_meetings(body, LOS_ANGELES).meetings if each.vendor_id != str(odd)]
+    assert [each for each in found.meetings if each in others] == others
+    assert len(found.meetings) + len(found.problems) == 13
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("HTML Agenda", "agenda"),
+        ("Special Agenda", "agenda"),
+        ("Agenda Packet", "packet"),
+        ("Notice of Cancellation", "notice"),
+        ("HTML Recess Notice", "notice"),
+        ("Special Meeting Notice", "notice"),
+        ("Noticed Items", "other"),
+        ("HTML Journal", "minutes"),
+        ("Action Minutes", "minutes"),
+        ("Annotated Agenda", "minutes"),
+        ("Meeting Summary", "minutes"),
+        ("HTML SAP Video", "other"),
+        ("Presented Motions and Resolutions", "other"),
+    ],
+)
+def test_a_document_is_what_its_template_is_called(name: str, kind: DocumentKind) -> None:
+    """Annotated agendas and summaries say what was decided: they are minutes."""
+    assert document_kind(name) == kind
+
+
+@pytest.mark.parametrize(
+    ("href", "files"),
+    [
+        ("http://[", 1),
+        ("viewer?id=", 1),
+        ("viewer", 1),
+        ("viewer?uid=&id=5&type=2", 1),
+        ("javascript:void(0)", 0),
+        ("#", 0),
+    ],
+)
+def test_an_odd_link_costs_no_item(href: str, files: int) -> None:
+    """A link that leads nowhere is no file; one that cannot be followed is handed on, to be refused and said."""
+    page = (
+        '<div id="MeetingContents"><div class="meeting-item" data-itemid="1"><div class="agenda-item">Title</div>'
+        f'<div class="attachment-holder"><a href="{href}">File</a></div></div></div>'
+    )
+
+    (item,) = read_agenda(page.encode()).items
+
+    assert item.title == "Title"
+    assert len(item.attachments) == files
+
+
+def test_the_path_of_an_agenda() -> None:
+    """The HTML agenda of a template."""
+    assert agenda_path(5) == "/Portal/Meeting?meetingTemplateId=5"
