@@ -1,5 +1,6 @@
 """What a failed request means, in the states that a poll can end in."""
 
+import re
 from urllib.parse import urlsplit
 
 from scrapy.exceptions import (
@@ -39,10 +40,15 @@ def refusal(asked_url: str, response: Response) -> Refused | None:
         return Refused(PollState.UNREACHABLE, f"{_MISSING[response.status]} ({response.status})")
     if not 200 <= response.status < 300:
         return Refused(PollState.UNREACHABLE, f"status {response.status}{_said(response)}")
-    asked, got = urlsplit(asked_url).path.lower(), urlsplit(response.url).path.lower()
-    if "error" in got.rsplit("/", 1)[-1] and "error" not in asked.rsplit("/", 1)[-1]:
+    if _is_error_page(response.url) and not _is_error_page(asked_url):
         return Refused(PollState.UNREADABLE, f"sent on to an error page: {response.url}")
     return None
+
+
+def _is_error_page(url: str) -> bool:
+    """Whether the last part of the path has the word: «Error.aspx», «GenericError», not «Terrorism» or «mirror»."""
+    last = urlsplit(url).path.rsplit("/", 1)[-1]
+    return re.search(r"(?:^|[^A-Za-z])error(?![a-z])|Error(?![a-z])", last) is not None
 
 
 def explain(error: BaseException | None) -> tuple[PollState, str]:

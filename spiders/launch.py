@@ -94,21 +94,16 @@ def crawl_source(
         poll = session.scalar(
             select(Poll).where(Poll.source_key == source.key, Poll.id > newest).order_by(Poll.id.desc()).limit(1)
         )
-        if poll is None:
-            return _replaced(
-                nothing,
-                state=PollState.INTERRUPTED.value,
-                seconds=round(time.monotonic() - started, 3),
-                reason=f"the crawl ended at once with status {code}: see {log_path(settings, source.key)}",
-            )
-        if poll.finished_at is None:
+        if poll is None or poll.finished_at is None:
+            log = log_path(settings, source.key)
+            died = "ended at once" if poll is None else "died"
             return _replaced(
                 nothing,
                 state=PollState.INTERRUPTED.value,
                 seconds=round(time.monotonic() - started, 3),
                 reason=f"stopped after {settings.crawl_timeout_seconds} s"
                 if code is None
-                else f"the crawl died with status {code}: see {log_path(settings, source.key)}",
+                else f"the crawl {died} with status {code}: see {log}",
             )
         counts = {
             name: getattr(poll, name)

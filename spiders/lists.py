@@ -14,6 +14,7 @@ from spiders.failures import Refused, explain
 from spiders.found import FoundList, FoundProblem, Solved, Validators
 from spiders.items import MeetingList
 from spiders.reading import Unreadable
+from spiders.storage.meetings import vendor_ids_between
 from spiders.storage.polls import last_listing
 
 if TYPE_CHECKING:
@@ -65,7 +66,10 @@ class Lists:
         return Validators(known.etag, known.last_modified), known.sha256
 
     def parse(self, response: Response, wanted: ListRequest, known_sha256: str | None) -> Iterator[Any]:
-        """Read a list; hand over its meetings in the window, unless the answer is the one from before."""
+        """Read a list; hand over its meetings in the window, and those that were in it and moved out of it.
+
+        An answer that is the one from before hands over nothing.
+        """
         spider, url = self.spider, self._name(wanted)
         try:
             if is_unchanged(response, known_sha256):
@@ -91,8 +95,12 @@ class Lists:
             yield from self._failed(url, Unreadable(detail), response.body)
             return
         spider.outcome.lists_read += 1
+        with spider.database.reading() as session:
+            known = vendor_ids_between(session, spider.source_key, *spider.window())
         meetings = tuple(
-            spider.links.meeting(m) for m in found.meetings if spider.since <= m.starts_at.date() <= spider.until
+            spider.links.meeting(meeting)
+            for meeting in found.meetings
+            if spider.since <= meeting.starts_at.date() <= spider.until or meeting.vendor_id in known
         )
         if wanted.covers_upcoming:
             spider.seen.update(m.vendor_id for m in meetings)

@@ -21,6 +21,7 @@ logger = logging.getLogger(__name__)
 
 LONGEST_WAIT_SECONDS = 300
 FIRST_WAIT_SECONDS = 5
+NAT64, IPV4_COMPATIBLE = ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("::/96")
 
 
 class RefusedAddress(IgnoreRequest):
@@ -95,7 +96,7 @@ def retry_after_seconds(response: Response, now: datetime) -> float | None:
         return float(raw)
     try:
         moment = parsedate_to_datetime(raw)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return max(0.0, (moment - now).total_seconds()) if moment.tzinfo else None
 
@@ -108,6 +109,16 @@ def _private_address(host: str) -> str | None:
         return None
     for address in addresses:
         ip = ipaddress.ip_address(str(address).partition("%")[0])
-        if not ip.is_global or ip.is_multicast:
+        if any(not each.is_global or each.is_multicast for each in (ip, *_embedded(ip))):
             return f"the address {ip}"
     return None
+
+
+def _embedded(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> list[ipaddress.IPv4Address]:
+    """The IPv4 addresses that an IPv6 address leads to: mapped (RFC 4291), 6to4 (RFC 3056), NAT64 (RFC 6052)."""
+    if isinstance(ip, ipaddress.IPv4Address):
+        return []
+    inside = [ip.ipv4_mapped, ip.sixtofour]
+    if ip in NAT64 or ip in IPV4_COMPATIBLE:
+        inside.append(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF))
+    return [address for address in inside if address is not None]

@@ -242,8 +242,13 @@ def _is_heading(row: dict[str, Any], item: Item) -> bool:
         and not row.get("EventItemAgendaNote")
         and "\n" not in item.text
         and len(item.title) <= 100
-        and (item.title.isupper() or _HEADING.search(item.title) is not None)
+        and (item.title.isupper() or item.title.endswith(":") or _is_usual_heading(item.title))
     )
+
+
+def _is_usual_heading(title: str) -> bool:
+    """Whether a title is a few words with one of those that headings have; «Presentation on …» is an item."""
+    return len(title.split()) <= 4 and _HEADING.search(title) is not None
 
 
 def _row_name(row: object, key: str) -> str:

@@ -18,6 +18,7 @@ from spiders.storage.documents import GIVE_UP_AFTER
 from spiders.storage.meetings import WANTED_KINDS
 
 STILL_RUNNING = timedelta(hours=6)  # a meeting counts as upcoming until so long after its start
+NEAR = timedelta(hours=72)  # then a document that was given up is asked for again, in every run
 SOONEST_RECHECK, LATEST_RECHECK = timedelta(hours=1), timedelta(days=1)
 
 
@@ -97,6 +98,7 @@ def due_documents(session: Session, source_key: str, now: datetime, *, asked: Co
         .group_by(carried.c.document_id)
         .subquery()
     )
+    was_asked = or_(Document.checked_at.is_not(None), Document.failures >= GIVE_UP_AFTER)
     rows = session.execute(
         select(
             Document.id,
@@ -110,13 +112,13 @@ def due_documents(session: Session, source_key: str, now: datetime, *, asked: Co
         .outerjoin(nearest, nearest.c.document_id == Document.id)
         .where(
             Document.source_key == source_key,
-            or_(Document.is_due, and_(nearest.c.starts_at.is_not(None), Document.checked_at.is_not(None))),
+            or_(Document.is_due, and_(nearest.c.starts_at.is_not(None), was_asked)),
         )
         .order_by(nearest.c.starts_at.is_(None), nearest.c.starts_at, Document.id)
     )
     due = []
     for document_id, url, etag, last_modified, is_due, checked_at, starts_at in rows:
-        if document_id not in asked and (is_due or now - checked_at >= recheck_after(starts_at - now)):
+        if document_id not in asked and (is_due or _is_stale(checked_at, starts_at, now)):
             due.append(DueDocument(document_id, url, Validators(etag, last_modified)))
     return due
 
@@ -124,3 +126,10 @@ def due_documents(session: Session, source_key: str, now: datetime, *, asked: Co
 def recheck_after(time_left: timedelta) -> timedelta:
     """How long a look at a document of an upcoming meeting is good for: a twelfth of the time left, 1 to 24 hours."""
     return min(max(time_left / 12, SOONEST_RECHECK), LATEST_RECHECK)
+
+
+def _is_stale(checked_at: datetime | None, starts_at: datetime, now: datetime) -> bool:
+    """Whether a document of an upcoming meeting is worth another look; one never got, when the meeting is near."""
+    if checked_at is None:
+        return starts_at - now <= NEAR
+    return now - checked_at >= recheck_after(starts_at - now)

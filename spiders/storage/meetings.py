@@ -89,6 +89,17 @@ def _make_news(
 NEWS_UNTIL = timedelta(hours=12)  # after the start
 
 
+def vendor_ids_between(session: Session, source_key: str, start: datetime, end: datetime) -> set[str]:
+    """The vendor ids of the source's meetings that start between two moments, as far as is known."""
+    return set(
+        session.scalars(
+            select(Meeting.vendor_id).where(
+                Meeting.source_key == source_key, Meeting.starts_at >= start, Meeting.starts_at < end
+            )
+        )
+    )
+
+
 def is_newly_cancelled(meeting: Meeting) -> bool:
     """Whether the newest revision is the first to say that the meeting is cancelled."""
     if meeting.status != "cancelled":
@@ -145,15 +156,20 @@ def save_meeting_documents(
     Those that the list names and those that stand on the agenda's page, outside its items, are two sets: each is
     compared with its own earlier state.
     """
-    earlier = session.query(MeetingDocument).filter(
-        MeetingDocument.meeting_id == meeting.id,
-        (MeetingDocument.kind == DocumentKind.ATTACHMENT.value) == stand_on_agenda,
-    )
-    known = {link.document.url: link for link in earlier}
+    known: dict[str, MeetingDocument] = {}
+    others: set[str] = set()
+    for row in session.query(MeetingDocument).filter_by(meeting_id=meeting.id):
+        if (row.kind == DocumentKind.ATTACHMENT.value) == stand_on_agenda:
+            known[row.document.url] = row
+        else:
+            others.add(row.document.url)
     documents = save_document_links(session, source_key, links)
     for link in links:
-        row = known.pop(link.url, None)
-        if row is None:
+        if link.url in others:
+            continue  # named in both places: it stays what it was named first
+        if link.url in known:
+            row = known.pop(link.url)
+        else:
             document_id = documents[link.url].id
             row = MeetingDocument(meeting_id=meeting.id, document_id=document_id, first_seen_at=now)
             session.add(row)
@@ -181,10 +197,15 @@ def save_document_links(session: Session, source_key: str, links: Iterable[Docum
         if url not in known:
             known[url] = Document(source_key=source_key, url=url, stamp=link.stamp, is_due=is_wanted)
             session.add(known[url])
-        elif known[url].stamp != link.stamp and is_wanted:
+        elif is_wanted and ((link.stamp and known[url].stamp != link.stamp) or _was_never_wanted(known[url])):
             known[url].stamp, known[url].is_due, known[url].failures = link.stamp, True, 0
     session.flush()
     return known
+
+
+def _was_never_wanted(document: Document) -> bool:
+    """Whether a document was only linked so far: minutes, say, that now hang on an item."""
+    return not document.is_due and document.checked_at is None and document.failures == 0
 
 
 URLS_PER_QUERY = 500

@@ -87,3 +87,27 @@ def test_what_is_no_list_says_what_it_is(body: bytes, said: str) -> None:
 def test_items_are_asked_for_with_their_files() -> None:
     """Without Attachments=1 every item would seem to have none."""
     assert agenda_path(7) == "/events/7/eventitems?AgendaNote=1&MinutesNote=1&Attachments=1"
+
+
+def item_row(number: int, title: str) -> dict[str, object]:
+    return {
+        "EventItemId": number,
+        "EventItemAgendaSequence": number,
+        "EventItemTitle": title,
+        "EventItemMatterId": None,
+    }
+
+
+def test_an_item_without_a_matter_heads_nothing() -> None:
+    """«Presentation on the sister city …» is an item; its words must not become the section of those below it."""
+    rows = [
+        item_row(1, "CONSENT CALENDAR"),
+        item_row(2, "Presentation on the visit of a delegation from Fukuoka"),
+        item_row(3, "Roof repairs"),
+        item_row(4, "Public Hearings"),
+        item_row(5, "Zoning of the waterfront"),
+    ]
+
+    items = read_agenda(json.dumps(rows).encode()).items
+
+    assert [item.section for item in items] == ["", "CONSENT CALENDAR", "CONSENT CALENDAR", "", "Public Hearings"]
