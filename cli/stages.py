@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from alerts.alert import AlertCounts
     from documents.read import ReadCounts
-    from flagging.flag import FlagCounts
+    from flagging.meeting_flags import FlagCounts
     from spiders.launch import CrawlReport
 
 console = Console(stderr=True)

@@ -4,7 +4,8 @@ import asyncio
 
 from prefect import flow
 
-from flagging.flag import FlagCounts, flag_pending
+from flagging.flag import flag_pending
+from flagging.meeting_flags import FlagCounts
 from models.database import open_database
 from settings import load_settings
 

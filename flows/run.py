@@ -9,7 +9,7 @@ from prefect.artifacts import acreate_markdown_artifact
 
 from alerts.alert import AlertCounts
 from documents.read import ReadCounts
-from flagging.flag import FlagCounts
+from flagging.meeting_flags import FlagCounts
 from flows.alert import send_alerts
 from flows.crawl import crawl_localities
 from flows.flag import flag_passages

@@ -9,8 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from alerts.compose import AnnounceCounts, announce_pending
-from flagging.flag import FlagCounts, flag_pending
+from flagging.flag import flag_pending
 from flagging.match import Matcher, PartnerNames
+from flagging.meeting_flags import FlagCounts
 from models.agenda import AgendaItem, AgendaRevision
 from models.database import Database
 from models.decision import Verdict, decide

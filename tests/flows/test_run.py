@@ -52,7 +52,7 @@ with open(sys.argv[1], "w") as file:
 def _report(crawls: list[CrawlReport], flags: dict[str, int] | None = None) -> Any:
     from alerts.alert import AlertCounts
     from documents.read import ReadCounts
-    from flagging.flag import FlagCounts
+    from flagging.meeting_flags import FlagCounts
     from flows.run import RunReport
 
     return RunReport(crawls, ReadCounts(), FlagCounts(by_source=flags or {}), AlertCounts())

@@ -19,7 +19,7 @@ from demo.faults import status
 from demo.portals.portal import Portal
 from demo.server import LoggedRequest
 from documents.read import ReadCounts
-from flagging.flag import FlagCounts
+from flagging.meeting_flags import FlagCounts
 from models.agenda import AgendaItem, AgendaRevision
 from models.document import Document, DocumentVersion
 from models.meeting import Meeting, MeetingRevision

@@ -24,7 +24,7 @@ from demo.portals import PLATFORMS
 from demo.portals.portal import Portal, attachment_bytes
 from demo.server import LoggedRequest, PortalServer
 from documents.read import ReadCounts
-from flagging.flag import FlagCounts
+from flagging.meeting_flags import FlagCounts
 from models.database import Database, open_database
 from models.document import Document
 from models.meeting import Meeting as StoredMeeting
