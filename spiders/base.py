@@ -169,8 +169,9 @@ class AgendaSpider(scrapy.Spider):
 
     @property
     def is_turned_away(self) -> bool:
-        """Whether the source refused its list, so that asking it for more would be rude."""
-        return any(state in (PollState.BLOCKED, PollState.ROBOTS) for state, _ in self.outcome.list_failures)
+        """Whether the source refused its list, or gave no answer, so that asking it for more would be rude or idle."""
+        refused = any(state in (PollState.BLOCKED, PollState.ROBOTS) for state, _ in self.outcome.list_failures)
+        return refused or (self.outcome.is_silent and not self.outcome.lists_read)
 
     # Requests and answers.
 

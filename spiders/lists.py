@@ -115,6 +115,7 @@ class Lists:
 
     def failed(self, failure: Failure) -> Iterator[Any]:
         state, detail = explain(failure.value)
+        self.spider.outcome.is_silent = state is PollState.UNREACHABLE
         yield from self._failed(self._name(asked(failure).cb_kwargs["wanted"]), Refused(state, detail), None)
 
     def _name(self, wanted: ListRequest) -> str:

@@ -15,6 +15,7 @@ class Outcome:
 
     counts: Counter[str] = field(default_factory=Counter)
     lists_read: int = 0
+    is_silent: bool = False  # a list got no answer at all: the host is down, or not there
     list_failures: list[tuple[PollState, str]] = field(default_factory=list)
     agendas_read: int = 0
     agenda_failures: list[tuple[PollState, str]] = field(default_factory=list)
