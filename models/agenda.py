@@ -30,13 +30,25 @@ class AgendaRevision(Base):
     number: Mapped[int]
     is_current: Mapped[bool]
     content_hash: Mapped[str]  # of what the items say, not of the bytes
-    sha256: Mapped[str]  # the answer it was read from, in the file store
-    url: Mapped[str]
     seen_after: Mapped[datetime | None]  # last good look without it; None: there was none
     seen_by: Mapped[datetime]  # first look with it
 
     meeting: Mapped[Meeting] = relationship()
     items: Mapped[list["AgendaItem"]] = relationship(order_by="AgendaItem.position", back_populates="revision")
+    pages: Mapped[list["AgendaPage"]] = relationship(order_by="AgendaPage.position")
+
+
+class AgendaPage(Base):
+    """An answer that an agenda revision was read from, with its bytes in the file store; most revisions have one."""
+
+    __tablename__ = "agenda_page"
+    __table_args__ = (UniqueConstraint("revision_id", "position"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    revision_id: Mapped[int] = mapped_column(ForeignKey("agenda_revision.id"))
+    position: Mapped[int]
+    url: Mapped[str]
+    sha256: Mapped[str]
 
 
 class AgendaItem(Base):

@@ -1,6 +1,8 @@
 """Agendas of meetings: asked for page by page, read, and handed over whole."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Request
@@ -10,7 +12,7 @@ from twisted.python.failure import Failure
 from models.poll import PollState
 from spiders.answers import LARGEST_PAGE, asked, asked_again, asked_url, is_unchanged, validators_of
 from spiders.failures import Refused, explain
-from spiders.found import FoundAgenda, FoundProblem, Solved, Validators
+from spiders.found import FetchedPage, FoundAgenda, FoundProblem, Solved, Validators
 from spiders.items import Agenda
 from spiders.reading import Unreadable
 from spiders.storage.due import DueAgenda
@@ -19,13 +21,35 @@ if TYPE_CHECKING:
     from spiders.base import AgendaSpider
 
 
+@dataclass(frozen=True)
+class ReadSoFar:
+    """The pages of one meeting's agenda that were read in this poll, as one agenda."""
+
+    agenda: Agenda = field(default_factory=partial(Agenda, ()))
+    pages: tuple[FetchedPage, ...] = ()
+
+    def and_page(self, agenda: Agenda, page: FetchedPage) -> "ReadSoFar":
+        """With one page more; an item that stands on two pages is taken from the later one."""
+        items = {item.vendor_id: item for item in (*self.agenda.items, *agenda.items)}
+        whole = Agenda(
+            tuple(items.values()),
+            self.agenda.documents + agenda.documents,
+            self.agenda.problems + agenda.problems,
+            self.agenda.notes + agenda.notes,
+        )
+        return ReadSoFar(whole, (*self.pages, page))
+
+
+NOTHING_YET = ReadSoFar()
+
+
 class Agendas:
     """The agendas that a source owes in one poll."""
 
     def __init__(self, spider: "AgendaSpider") -> None:
         self.spider = spider
 
-    def request(self, due: DueAgenda, page: int, before: Agenda | None) -> Request:
+    def request(self, due: DueAgenda, page: int = 0, before: ReadSoFar = NOTHING_YET) -> Request:
         validators = due.validators if len(due.urls) == 1 and due.read_with == self.spider.reader else Validators()
         return self.spider.request(
             self.spider.links.url(due.urls[page]),
@@ -39,7 +63,7 @@ class Agendas:
             before=before,
         )
 
-    def parse(self, response: Response, due: DueAgenda, page: int, before: Agenda | None) -> Iterator[Any]:
+    def parse(self, response: Response, due: DueAgenda, page: int, before: ReadSoFar) -> Iterator[Any]:
         """Read an agenda page; when it was the last one of its meeting, hand the agenda over."""
         spider = self.spider
         known = due.sha256 if len(due.urls) == 1 and due.read_with == spider.reader else None
@@ -47,7 +71,7 @@ class Agendas:
         try:
             if is_unchanged(response, known):
                 spider.outcome.agendas_read += 1
-                yield FoundAgenda(due.meeting_id, url, None, Validators(), spider.reader, None)
+                yield FoundAgenda(due.meeting_id, (), Validators(), spider.reader, None)
                 yield Solved(url, due.sha256)
                 return
             again = asked_again(response, spider)
@@ -61,19 +85,13 @@ class Agendas:
         for difficulty in agenda.problems:
             yield FoundProblem(difficulty.kind, url, difficulty.detail, response.body)
         yield Solved(url)
-        whole = _joined(before, agenda)
+        so_far = before.and_page(agenda, FetchedPage(url, response.body))
         if page + 1 < len(due.urls):
-            yield self.request(due, page + 1, whole)
+            yield self.request(due, page + 1, so_far)
             return
         spider.outcome.agendas_read += 1
-        yield FoundAgenda(
-            due.meeting_id,
-            url,
-            response.body,
-            validators_of(response),
-            spider.reader,
-            spider.links.agenda(whole),
-        )
+        whole = spider.links.agenda(so_far.agenda)
+        yield FoundAgenda(due.meeting_id, so_far.pages, validators_of(response), spider.reader, whole)
 
     def failed(self, failure: Failure) -> Iterator[Any]:
         state, detail = explain(failure.value)
@@ -81,24 +99,11 @@ class Agendas:
         yield from self._failed(asked_url(failure), Refused(state, detail), None, due, before)
 
     def _failed(
-        self, url: str, problem: Exception, body: bytes | None, due: DueAgenda, before: Agenda | None
+        self, url: str, problem: Exception, body: bytes | None, due: DueAgenda, before: ReadSoFar
     ) -> Iterator[Any]:
         state = problem.state if isinstance(problem, Refused) else PollState.UNREADABLE
         self.spider.outcome.agenda_failures.append((state, f"{problem} ({url})"))
         yield FoundProblem(state.value, url, str(problem), body, meeting_id=due.meeting_id)
-        if before is not None:  # an earlier page of the same agenda was read: better a part than nothing
-            part = self.spider.links.agenda(before)
-            yield FoundAgenda(due.meeting_id, url, body or b"", Validators(), self.spider.reader, part, is_whole=False)
-
-
-def _joined(before: Agenda | None, agenda: Agenda) -> Agenda:
-    """Two pages of one agenda as one; an item that stands on both is taken from the later page."""
-    if before is None:
-        return agenda
-    items = {item.vendor_id: item for item in before.items} | {item.vendor_id: item for item in agenda.items}
-    return Agenda(
-        tuple(items.values()),
-        before.documents + agenda.documents,
-        before.problems + agenda.problems,
-        before.notes + agenda.notes,
-    )
+        if before.pages:  # an earlier page of the same agenda was read: better a part than nothing
+            part = self.spider.links.agenda(before.agenda)
+            yield FoundAgenda(due.meeting_id, before.pages, Validators(), self.spider.reader, part, is_whole=False)

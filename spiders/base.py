@@ -164,7 +164,7 @@ class AgendaSpider(scrapy.Spider):
                 [] if agendas else due_documents(session, self.source_key, self.now, asked=self._asked_documents)
             )
             self._asked_documents.update(document.document_id for document in documents)
-        yield from (self.agendas.request(agenda, 0, None) for agenda in agendas)
+        yield from (self.agendas.request(agenda) for agenda in agendas)
         yield from (self.documents.request(document) for document in documents)
 
     @property

@@ -25,16 +25,28 @@ class FoundList:
 
 
 @dataclass(frozen=True)
+class FetchedPage:
+    """An answer and the URL that gave it."""
+
+    url: str
+    body: bytes
+
+
+@dataclass(frozen=True)
 class FoundAgenda:
-    """The agenda pages of one meeting; `agenda` is None when nothing in them changed."""
+    """The agenda of one meeting and the pages that it was read from; no agenda and no pages when nothing changed."""
 
     meeting_id: int
-    url: str
-    body: bytes | None
+    pages: tuple[FetchedPage, ...]
     validators: Validators
     read_with: str
     agenda: Agenda | None
     is_whole: bool = True  # False: another page of the same agenda could not be read
+
+    @property
+    def is_one_page(self) -> bool:
+        """Whether one answer is all of the agenda, so that the same answer again means the same agenda."""
+        return self.is_whole and len(self.pages) == 1
 
 
 @dataclass(frozen=True)

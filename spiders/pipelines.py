@@ -11,8 +11,9 @@ from models.media import media_type
 from models.meeting import Meeting
 from models.source import StoredSource
 from spiders.base import AgendaSpider
-from spiders.found import FoundAgenda, FoundDocument, FoundList, FoundProblem, Solved
-from spiders.storage.agendas import current_revision, save_agenda
+from spiders.found import FoundAgenda, FoundDocument, FoundList, FoundProblem, Solved, Validators
+from spiders.items import Agenda
+from spiders.storage.agendas import StoredPage, current_revision, save_agenda
 from spiders.storage.documents import document_failed, document_unchanged, save_file, save_version
 from spiders.storage.meetings import is_newly_cancelled, save_meeting
 from spiders.storage.polls import save_listing
@@ -74,26 +75,22 @@ class Storing:
 
     @store.register
     def _agenda(self, found: FoundAgenda) -> None:
-        sha256 = self.files.save(found.body) if found.body is not None else None
+        pages = [StoredPage(page.url, self.files.save(page.body)) for page in found.pages]
         with self.database.writing() as session:
             meeting = session.get_one(Meeting, found.meeting_id)
-            if found.agenda is not None and sha256 is not None:
-                if self._lost_its_items(session, meeting, found, sha256):
+            if found.agenda is not None:
+                if self._lost_its_items(session, meeting, found.agenda, pages, is_whole=found.is_whole):
                     return
                 source = session.get_one(StoredSource, self.spider.source_key)
-                revision = save_agenda(
-                    session, source, meeting, found.agenda, sha256=sha256, url=found.url, now=self.now
-                )
+                revision = save_agenda(session, source, meeting, found.agenda, pages, self.now)
                 if revision is not None:
                     self.counts["items"] += len(found.agenda.items)
                     if meeting.id not in self.new:
                         self.changed.add(meeting.id)
-            if sha256 is not None:
-                meeting.agenda_sha256 = sha256
-                meeting.agenda_etag, meeting.agenda_last_modified = (
-                    found.validators.etag,
-                    found.validators.last_modified,
-                )
+            if found.agenda is not None:
+                validators = found.validators if found.is_one_page else Validators()
+                meeting.agenda_sha256 = pages[0].sha256 if found.is_one_page else None
+                meeting.agenda_etag, meeting.agenda_last_modified = validators.etag, validators.last_modified
             if found.is_whole:
                 meeting.agenda_checked_at = self.now
                 meeting.agenda_read_with = found.read_with
@@ -101,22 +98,24 @@ class Storing:
                 meeting.agenda_failures = 0
         self._count_meetings()
 
-    def _lost_its_items(self, session: Session, meeting: Meeting, found: FoundAgenda, sha256: str) -> bool:
+    def _lost_its_items(
+        self, session: Session, meeting: Meeting, agenda: Agenda, pages: list[StoredPage], *, is_whole: bool
+    ) -> bool:
         """Whether an agenda that had items came back with fewer because something went wrong; if so it is a problem.
 
         An agenda without items is real only where the meeting was cancelled; one of which a page is missing never is.
         """
-        assert found.agenda is not None  # noqa: S101 (the caller looked)
         before = current_revision(session, meeting.id)
         if before is None or not before.items:
             return False
-        if found.is_whole and (found.agenda.items or meeting.status == "cancelled"):
+        if is_whole and (agenda.items or meeting.status == "cancelled"):
             return False
         detail = (
-            f"meeting {meeting.vendor_id} had {len(before.items)} items and now has {len(found.agenda.items)}; "
+            f"meeting {meeting.vendor_id} had {len(before.items)} items and now has {len(agenda.items)}; "
             "the old ones are kept"
         )
-        save_problem(session, self.spider.source_key, "agenda lost its items", found.url, detail, sha256, self.now)
+        last = pages[-1]
+        save_problem(session, self.spider.source_key, "agenda lost its items", last.url, detail, last.sha256, self.now)
         self.counts["problems"] += 1
         meeting.agenda_failures += 1
         return True

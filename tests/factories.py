@@ -67,8 +67,6 @@ def make_item(session: Session, meeting: Meeting | None = None, **values: object
             number=1,
             is_current=True,
             content_hash="0" * 64,
-            sha256="0" * 64,
-            url="https://portal.example.org/agenda",
             seen_after=None,
             seen_by=NOW - timedelta(hours=1),
         )

@@ -4,17 +4,27 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import asdict
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from models.agenda import AgendaItem, AgendaRevision, Attachment
+from models.agenda import AgendaItem, AgendaPage, AgendaRevision, Attachment
 from models.meeting import Meeting
 from models.source import StoredSource
 from spiders.items import Agenda, DocumentLink, Item
 from spiders.storage.meetings import save_document_links, save_meeting_documents
+
+MANY = 100  # rows that say the same
+
+
+@dataclass(frozen=True)
+class StoredPage:
+    """An answer that an agenda was read from, its bytes in the file store under their SHA-256."""
+
+    url: str
+    sha256: str
 
 
 def current_revision(session: Session, meeting_id: int) -> AgendaRevision | None:
@@ -23,9 +33,14 @@ def current_revision(session: Session, meeting_id: int) -> AgendaRevision | None
 
 
 def save_agenda(
-    session: Session, source: StoredSource, meeting: Meeting, agenda: Agenda, *, sha256: str, url: str, now: datetime
+    session: Session,
+    source: StoredSource,
+    meeting: Meeting,
+    agenda: Agenda,
+    pages: Sequence[StoredPage],
+    now: datetime,
 ) -> AgendaRevision | None:
-    """Store the agenda as a new revision, or return None when it says what the current one says.
+    """Store the agenda as a new revision with its pages, or return None when it says what the current one says.
 
     Stamps of attachments are hints, not content: a changed one makes the document due, not the agenda new.
     """
@@ -44,10 +59,9 @@ def save_agenda(
         number=before.number + 1 if before else 1,
         is_current=True,
         content_hash=content_hash,
-        sha256=sha256,
-        url=url,
         seen_after=meeting.agenda_checked_at or source.last_good_poll_at,
         seen_by=now,
+        pages=[AgendaPage(position=n, url=page.url, sha256=page.sha256) for n, page in enumerate(pages, 1)],
     )
     session.add(revision)
     session.flush()
@@ -81,24 +95,30 @@ def carry_keys(before: list[AgendaItem], items: tuple[Item, ...]) -> list[str]:
     """The key of each item: that of the same item in the revision before, else a new one.
 
     The same item is the one with the same vendor id; else with the same text; else with the same file number, where
-    it is the only one with it on both sides. Each earlier item is taken once.
+    it is the only one with it on both sides. Rows that say the same as others are at last taken in their order, where
+    there are as many as before. Each earlier item is taken once.
     """
     keys: list[str | None] = [None] * len(items)
     free = list(before)
 
-    def match(of_row: Callable[[AgendaItem], str], of_item: Callable[[Item], str]) -> None:
-        rows = {of_row(row): row for row in free}
-        row_counts = Counter(of_row(row) for row in free)
+    def match(of_row: Callable[[AgendaItem], str], of_item: Callable[[Item], str], *, most: int) -> None:
+        rows: dict[str, list[AgendaItem]] = {}
+        for row in free:
+            rows.setdefault(of_row(row), []).append(row)
         item_counts = Counter(of_item(item) for item, key in zip(items, keys, strict=True) if key is None)
         for index, item in enumerate(items):
             value = of_item(item)
-            if keys[index] is None and value and row_counts[value] == 1 and item_counts[value] == 1:
-                keys[index] = rows[value].item_key
-                free.remove(rows[value])
+            same = rows.get(value, [])
+            if keys[index] is None and value and len(same) == item_counts[value] <= most:
+                row = same.pop(0)
+                item_counts[value] -= 1
+                keys[index] = row.item_key
+                free.remove(row)
 
-    match(lambda row: row.vendor_id, lambda item: item.vendor_id)
-    match(lambda row: _letters(row.text), lambda item: _letters(item.text))
-    match(lambda row: row.file_number, lambda item: item.file_number)
+    match(lambda row: row.vendor_id, lambda item: item.vendor_id, most=1)
+    match(lambda row: _letters(row.text), lambda item: _letters(item.text), most=1)
+    match(lambda row: row.file_number, lambda item: item.file_number, most=1)
+    match(lambda row: _letters(row.text), lambda item: _letters(item.text), most=MANY)
     taken = {key for key in keys if key is not None} | {row.item_key for row in before}
     return [key if key is not None else _new_key(item, taken) for key, item in zip(keys, items, strict=True)]
 

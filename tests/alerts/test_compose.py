@@ -59,8 +59,6 @@ def republish(session: Session, flag: Flag, title: str, *, seen_by: datetime) ->
             number=2,
             is_current=True,
             content_hash="1" * 64,
-            sha256="1" * 64,
-            url="https://portal.example.org/agenda",
             seen_after=NOW,
             seen_by=seen_by,
         )

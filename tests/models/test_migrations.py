@@ -17,7 +17,7 @@ from models.tables import Base
 from settings import ROOT, SettingsError
 
 TABLES = {
-    *("account", "agenda_item", "agenda_revision", "announcement", "attachment", "decision", "document"),
+    *("account", "agenda_item", "agenda_page", "agenda_revision", "announcement", "attachment", "decision", "document"),
     *("document_version", "flag", "listing", "match", "meeting", "meeting_document", "meeting_revision", "message"),
     *("page", "poll", "problem", "source", "stored_file", "subscriber"),
 }
@@ -53,6 +53,39 @@ def test_migrating_again_keeps_what_is_stored(database: Database) -> None:
 
     with database.reading() as session:
         assert session.execute(text("select key from source")).scalars().all() == ["a/b"]
+
+
+def test_a_revision_of_an_older_program_keeps_the_answer_that_it_was_read_from(database: Database) -> None:
+    """The first schema named one answer in the revision itself; it becomes a page, and on the way down one again."""
+    config = Config(toml_file=ROOT / "pyproject.toml")
+    rows = [
+        "insert into source values ('a/b', 'a', 'A', 'UTC', 'b', 'current', null)",
+        "insert into meeting (id, source_key, vendor_id, body, title, starts_at, is_time_known, time_zone, location,"
+        " status, status_evidence, amendment, comment, page_url, video_url, listing_hash, agenda_urls, is_agenda_due,"
+        " agenda_failures, first_seen_at) values (1, 'a/b', '1', '', '', '2026-01-01', true, 'UTC', '', 'scheduled',"
+        " '', '', '', '', '', '', '[]', false, 0, '2026-01-01')",
+        "insert into agenda_revision (id, meeting_id, number, is_current, content_hash, url, sha256, seen_by)"
+        " values (7, 1, 1, true, '', 'https://portal.example.org/agenda', 'abc', '2026-01-01')",
+        "insert into agenda_item (revision_id, position, item_key, vendor_id, number, title, text, section,"
+        " is_consent, file_number) values (7, 1, '1', '1', '', 'Adopt the minutes', '', '', false, '')",
+    ]
+    with database.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0001")
+        for row in rows:
+            connection.execute(text(row))
+
+    migrate(database)
+
+    read_from = [("https://portal.example.org/agenda", "abc")]
+    with database.reading() as session:
+        stored = "select url, sha256 from agenda_page where revision_id = 7 and position = 1"
+        assert [tuple(row) for row in session.execute(text(stored))] == read_from
+    with database.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0001")
+        stored = "select url, sha256 from agenda_revision where id = 7"
+        assert [tuple(row) for row in connection.execute(text(stored))] == read_from
 
 
 def test_the_way_down_leaves_nothing_and_leads_up_again(database: Database) -> None:

@@ -88,9 +88,7 @@ def test_only_open_flags_that_matter_are_reviewed(database: Database) -> None:
 def test_meetings_come_with_the_number_of_items_on_their_newest_agenda(database: Database) -> None:
     with database.writing() as session:
         with_items, without = make_meeting(session), make_meeting(session, starts_at=NOW + timedelta(days=1))
-        old = AgendaRevision(
-            meeting_id=with_items.id, number=9, is_current=False, content_hash="", sha256="", url="", seen_by=NOW
-        )
+        old = AgendaRevision(meeting_id=with_items.id, number=9, is_current=False, content_hash="", seen_by=NOW)
         session.add(old)
         session.flush()
         make_item(session, with_items, revision_id=old.id)

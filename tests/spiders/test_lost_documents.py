@@ -53,9 +53,7 @@ def test_a_document_that_list_and_agenda_name_is_linked_once(database: Database)
         source = make_source(session)
         meeting, _ = save_meeting(session, source, LISTED, NOW)
 
-        save_agenda(
-            session, source, meeting, Agenda((), (replace(PACKET, kind="attachment"),)), sha256="0", url="", now=NOW
-        )
+        save_agenda(session, source, meeting, Agenda((), (replace(PACKET, kind="attachment"),)), [], NOW)
 
         assert [link.kind for link in session.scalars(select(MeetingDocument))] == ["packet"]
 
@@ -73,7 +71,7 @@ def test_minutes_that_later_hang_on_an_item_are_fetched(database: Database) -> N
             "1", "1", "Approve the minutes", "Approve the minutes", attachments=(replace(minutes, kind="attachment"),)
         )
         source, meeting = session.get_one(StoredSource, "oakland/legistar"), session.scalars(select(Meeting)).one()
-        save_agenda(session, source, meeting, Agenda((item,)), sha256="0", url="", now=NOW)
+        save_agenda(session, source, meeting, Agenda((item,)), [], NOW)
 
     assert due(database) == [PACKET.url]
 

@@ -13,7 +13,7 @@ from models.database import Database
 from models.document import Document, DocumentKind, MeetingDocument
 from models.meeting import Meeting
 from spiders.items import Agenda, DocumentLink, Item
-from spiders.storage.agendas import carry_keys, current_revision, save_agenda
+from spiders.storage.agendas import StoredPage, carry_keys, current_revision, save_agenda
 from spiders.storage.meetings import save_meeting_documents
 from tests.conftest import NOW
 from tests.factories import make_item, make_meeting, make_source
@@ -45,13 +45,17 @@ def save(database: Database, agenda: Agenda, *, later: timedelta = timedelta(0),
     with database.writing() as session:
         meeting = session.scalars(select(Meeting)).one()
         now = NOW + later
-        revision = save_agenda(session, meeting.source, meeting, agenda, sha256=sha256, url=PAGE, now=now)
+        revision = save_agenda(session, meeting.source, meeting, agenda, [StoredPage(PAGE, sha256)], now)
         meeting.agenda_checked_at = now
         return revision is not None
 
 
 def revisions(session: Session) -> list[AgendaRevision]:
     return list(session.scalars(select(AgendaRevision).order_by(AgendaRevision.number)))
+
+
+def stored_pages(revision: AgendaRevision) -> list[tuple[str, str]]:
+    return [(page.url, page.sha256) for page in revision.pages]
 
 
 def said(item: AgendaItem) -> tuple[object, ...]:
@@ -80,7 +84,7 @@ class TestRevisions:
         with database.reading() as session:
             [revision] = revisions(session)
             assert (revision.meeting_id, revision.number, revision.is_current) == (meeting_id, 1, True)
-            assert (revision.sha256, revision.url) == (SHA256, PAGE)
+            assert stored_pages(revision) == [(PAGE, SHA256)]
             assert [said(item) for item in revision.items] == [
                 (1, "11", "11", "1", "Adopt the minutes", "Adopt the minutes", "", []),
                 (2, "12", "12", "2", "Sister city", "Sister city of Nakhodka", "New Business", [(1, *_of(REPORT))]),
@@ -116,7 +120,7 @@ class TestRevisions:
         assert not is_new
         with database.reading() as session:
             [revision] = revisions(session)
-            assert (revision.sha256, revision.seen_by) == (SHA256, NOW)
+            assert (stored_pages(revision), revision.seen_by) == ([(PAGE, SHA256)], NOW)
             assert len(list(session.scalars(select(AgendaItem)))) == 3
 
     @pytest.mark.usefixtures("meeting_id")
@@ -131,8 +135,8 @@ class TestRevisions:
         with database.reading() as session:
             first, second = revisions(session)
             assert [(item.id, *said(item)) for item in first.items] == before
-            assert (first.is_current, first.sha256, first.seen_by) == (False, SHA256, NOW)
-            assert (second.number, second.is_current, second.sha256) == (2, True, "2" * 64)
+            assert (first.is_current, stored_pages(first), first.seen_by) == (False, [(PAGE, SHA256)], NOW)
+            assert (second.number, second.is_current, stored_pages(second)) == (2, True, [(PAGE, "2" * 64)])
             assert (second.seen_after, second.seen_by) == (NOW, LATER)
             assert second.items[1].text == "Sister city of Nakhodka, Russia"
             assert [each.document.url for each in second.items[1].attachments] == [REPORT.url, MAP.url]
@@ -185,7 +189,7 @@ class TestRevisions:
         save(database, AGENDA)
         with database.writing() as session:
             other = make_meeting(session, make_source(session, SOURCE))
-            save_agenda(session, other.source, other, AGENDA, sha256=SHA256, url=PAGE, now=NOW)
+            save_agenda(session, other.source, other, AGENDA, [StoredPage(PAGE, SHA256)], NOW)
             other_id = other.id
 
         with database.reading() as session:
@@ -454,6 +458,15 @@ class TestKeys:
 
         assert self.keys(added, TREES) == ["14", "13"]
 
+    def test_rows_that_say_the_same_keep_their_keys_in_their_order(self) -> None:
+        """An agenda of a document has no vendor's ids that stay, and «Public comment» stands on it twice."""
+        public = replace(CITY, text="Public comment", file_number="")
+        before = (row(replace(public, vendor_id="a"), "a"), row(replace(public, vendor_id="b"), "b"))
+        again = (replace(public, vendor_id="c"), replace(public, vendor_id="d"))
+
+        assert self.keys(*again, before=before) == ["a", "b"]
+        assert self.keys(*again, replace(public, vendor_id="e"), before=before) == ["c", "d", "e"]
+
     def test_one_vendor_id_on_several_rows_still_makes_different_keys(self) -> None:
         rows = (CITY, replace(CITY, text="Second", file_number=""), replace(CITY, text="Third", file_number=""))
 
@@ -499,7 +512,7 @@ class TestKeys:
         with database.writing() as session:
             make_item(session, item_key="other", text=CITY.text, file_number=CITY.file_number)
             meeting = session.get_one(Meeting, meeting_id)
-            revision = save_agenda(session, meeting.source, meeting, AGENDA, sha256=SHA256, url=PAGE, now=NOW)
+            revision = save_agenda(session, meeting.source, meeting, AGENDA, [StoredPage(PAGE, SHA256)], NOW)
 
             assert revision is not None
             assert [item.item_key for item in revision.items] == ["11", "12", "13"]
