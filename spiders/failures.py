@@ -13,7 +13,7 @@ from scrapy.exceptions import (
 from scrapy.http import Response
 
 from models.poll import PollState
-from spiders.middlewares import RefusedAddress
+from spiders.middlewares import NoRobotsAnswer, RefusedAddress
 from spiders.reading import block_page
 
 _MISSING = {404: "not found", 410: "gone for good"}
@@ -55,6 +55,8 @@ def explain(error: BaseException | None) -> tuple[PollState, str]:
     """The state and the words for a request that got no answer."""
     if isinstance(error, RefusedAddress):
         return PollState.UNREADABLE, str(error)
+    if isinstance(error, NoRobotsAnswer):
+        return PollState.UNREACHABLE, str(error)
     if isinstance(error, IgnoreRequest):
         return PollState.ROBOTS, "disallowed by robots.txt"
     if isinstance(error, CannotResolveHostError):

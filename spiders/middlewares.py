@@ -1,4 +1,4 @@
-"""Downloader middlewares: no request to a private address that a page names; retries that wait."""
+"""Downloader middlewares: no private address that a page names; robots.txt to the letter; retries that wait."""
 
 import asyncio
 import ipaddress
@@ -12,8 +12,10 @@ from urllib.parse import urlsplit
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
+from scrapy.robotstxt import RobotParser
 
 from settings import is_loopback
 
@@ -50,6 +52,29 @@ class NoPrivateAddresses:
             self.judged[host] = await asyncio.to_thread(_private_address, host)
         if self.judged[host] is not None:
             raise RefusedAddress(f"{request.url}: {host} is {self.judged[host]}, which a page may not send us to")
+
+
+class NoRobotsAnswer(IgnoreRequest):
+    """Raised when a host's robots.txt cannot be had: nobody knows what may be asked, so nothing is."""
+
+
+class RobotsRules(RobotsTxtMiddleware):
+    """Obeys robots.txt as Scrapy does; where it answers with a server error nothing is asked (RFC 9309, 2.3.1.4)."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self.failing: dict[str, int] = {}
+
+    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
+        if response.status >= 500:
+            self.failing[netloc] = response.status
+        await super()._parse_robots(response, netloc, request)
+
+    def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
+        status = self.failing.get(urlsplit(request.url).netloc)
+        if status is not None:
+            raise NoRobotsAnswer(f"robots.txt answers with status {status}: until it can be read, nothing may be asked")
+        super().process_request_2(rp, request)
 
 
 class PatientRetry(RetryMiddleware):

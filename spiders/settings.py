@@ -35,6 +35,8 @@ DEFAULT_REQUEST_HEADERS = {  # default: Accept for pages, Accept-Language: en
 DOWNLOADER_MIDDLEWARES = {
     # Outermost on the way out, so that what a page names is checked before anything is asked, robots.txt included.
     "spiders.middlewares.NoPrivateAddresses": 50,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "spiders.middlewares.RobotsRules": 100,  # in its place
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "spiders.middlewares.PatientRetry": 550,  # in its place
 }
