@@ -10,9 +10,9 @@ from rich.table import Table
 from cli.report import STATE_STYLES, print_json, wide_console
 from cli.wanted import check_localities
 from models.database import open_database
-from models.locality import Locality, Source, load_localities
 from models.poll import PollState
 from models.queries import newest_poll, open_problems
+from models.registry.locality import Locality, Source, load_localities
 from models.source import StoredSource
 from settings import load_settings
 from spiders.launch import SPIDERS

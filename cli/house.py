@@ -12,8 +12,8 @@ from cli.plain_error import PlainError
 from cli.report import print_json
 from cli.wanted import check_localities, check_tiers
 from models.database import Database, migrate, open_database
-from models.locality import load_localities
-from models.rule import load_rules
+from models.registry.locality import load_localities
+from models.registry.rule import load_rules
 from models.subscriber import Subscriber
 from models.tables import Base
 from settings import VARIABLES, is_mail_address, load_settings

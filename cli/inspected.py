@@ -7,8 +7,8 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cli.plain_error import PlainError
-from spiders.items import Agenda, DocumentLink, ListedMeeting, MeetingList
-from spiders.reading import Unreadable, block_page, join_url, read_json
+from published.reading import Unreadable, block_page, join_url, read_json
+from published.values import Agenda, DocumentLink, ListedMeeting, MeetingList
 
 
 def inspect_response(platform: str, body: bytes, url: str, zone: ZoneInfo) -> dict[str, Any]:

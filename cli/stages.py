@@ -62,7 +62,7 @@ def crawl_stage(
     localities: Sequence[str] = (), sources: Sequence[str] = (), since: date | None = None, until: date | None = None
 ) -> "list[CrawlReport]":
     """Crawl the wanted sources, a few at a time, each in its own process."""
-    from models.locality import Locality, Source, load_localities
+    from models.registry.locality import Locality, Source, load_localities
     from spiders.launch import crawl_source, not_crawled, wanted_sources
 
     settings, database = _open()

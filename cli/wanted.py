@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from cli.plain_error import PlainError
 from models.flag import FlagState
-from models.locality import load_localities
+from models.registry.locality import load_localities
 from settings import Settings
 
 TIERS = ("direct", "sister_city", "russia")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flagging.tolerant import GAP, compiled, tolerant, with_gaps
-from models.rule import Excuse
+from models.registry.rule import Excuse
 
 _LOOK = 120  # how far `after` and `before` can reach
 _SEPARATOR = r"(?:\s*(?:[,;/|•·]|\n)\s*|\s+)(?:(?:and|or|&|to|y)\s+)?(?:the\s+)?(?:[\w,.]{1,12}\s+(?:in|speaks?)\s+)?"

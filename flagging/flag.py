@@ -14,9 +14,9 @@ from models.agenda import AgendaItem, AgendaRevision
 from models.database import Database
 from models.document import Document, MeetingDocument
 from models.flag import Flag
-from models.locality import Locality, load_localities
 from models.meeting import Meeting
-from models.rule import load_rules
+from models.registry.locality import Locality, load_localities
+from models.registry.rule import load_rules
 from models.source import StoredSource
 
 

@@ -14,7 +14,7 @@ from flagging.excerpt import tidy
 from flagging.excuse import CompiledExcuse
 from flagging.normalize import normalize
 from flagging.tolerant import compiled, is_cjk, key, tolerant, with_gaps
-from models.rule import Rule, Rules, Strength, Topic
+from models.registry.rule import Rule, Rules, Strength, Topic
 
 _LONG_ENOUGH_ANYWHERE = 8  # letters of a distinctive name that nothing else contains by chance
 _LONGEST_WORDS = 200

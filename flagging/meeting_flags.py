@@ -15,7 +15,7 @@ from models.document import Document, MeetingDocument, Page
 from models.flag import Flag, FlagState
 from models.flag import Match as StoredMatch
 from models.meeting import Meeting
-from models.rule import Topic
+from models.registry.rule import Topic
 
 MEETING_IS_OVER = timedelta(hours=12)
 HISTORY = timedelta(days=14)  # flags of meetings further back are for the reviewers, not for the mail

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from flagging.excerpt import Excerpt, excerpt
 from flagging.match import Hit, Matcher
-from models.rule import Strength, Topic
+from models.registry.rule import Strength, Topic
 
 _MOST_MATCHES = 40  # kept as evidence; a reviewer reads a few
 _NEAR = 600  # characters between the two signals on a page of a meeting's document

@@ -9,7 +9,7 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
 from models.database import Database, open_database
-from models.locality import Locality, Source, load_localities
+from models.registry.locality import Locality, Source, load_localities
 from settings import Settings, load_settings
 from spiders.launch import CrawlReport, crawl_source, not_crawled, wanted_sources
 

@@ -18,18 +18,18 @@ from scrapy.exceptions import DontCloseSpider
 
 from models.database import Database, open_database
 from models.files import FileStore
-from models.locality import find_source, load_localities
 from models.poll import PollState
+from models.registry.locality import find_source, load_localities
+from published.reading import Unreadable
+from published.values import Agenda, MeetingList
 from settings import is_loopback, load_settings
-from spiders.agendas import Agendas
-from spiders.answers import conditional_headers
-from spiders.documents import Documents
-from spiders.found import Validators
-from spiders.items import Agenda, MeetingList
-from spiders.links import LinkBase
-from spiders.lists import ListRequest, Lists
-from spiders.outcome import Outcome
-from spiders.reading import Unreadable
+from spiders.polling.agendas import Agendas
+from spiders.polling.answers import conditional_headers
+from spiders.polling.documents import Documents
+from spiders.polling.found import Validators
+from spiders.polling.links import LinkBase
+from spiders.polling.lists import ListRequest, Lists
+from spiders.polling.outcome import Outcome
 from spiders.storage.due import due_agendas, due_documents
 from spiders.storage.polls import open_poll, register_source
 

@@ -16,8 +16,8 @@ from typing import IO
 from sqlalchemy import select
 
 from models.database import Database
-from models.locality import Locality, Source, find_source
 from models.poll import Poll, PollState
+from models.registry.locality import Locality, Source, find_source
 from settings import ROOT, Settings, is_loopback
 
 logger = logging.getLogger(__name__)

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 from models.document import Document
 from models.media import media_type
 from models.meeting import Meeting
+from models.revisions import StoredPage, current_revision, save_agenda
 from models.source import StoredSource
+from published.values import Agenda
 from spiders.base import AgendaSpider
-from spiders.found import FoundAgenda, FoundDocument, FoundList, FoundProblem, Solved, Validators
-from spiders.items import Agenda
-from spiders.storage.agendas import StoredPage, current_revision, save_agenda
+from spiders.polling.found import FoundAgenda, FoundDocument, FoundList, FoundProblem, Solved, Validators
 from spiders.storage.documents import document_failed, document_unchanged, save_file, save_version
 from spiders.storage.meetings import is_newly_cancelled, save_meeting
 from spiders.storage.polls import save_listing

@@ -12,7 +12,7 @@ from typer.main import get_command
 from cli.app import app
 from models import tables
 from models.poll import PollState
-from models.rule import Excuse, Rule
+from models.registry.rule import Excuse, Rule
 from settings import VARIABLES
 from spiders.launch import SPIDERS
 

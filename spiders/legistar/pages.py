@@ -12,8 +12,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from spiders.items import Agenda, DocumentKind, DocumentLink, Item, ListedMeeting, MeetingList, ReadingProblem, Status
-from spiders.reading import (
+from published.reading import (
     Unreadable,
     clean_lines,
     is_consent_heading,
@@ -23,6 +22,16 @@ from spiders.reading import (
     read_clock,
     read_json,
     without_cancelled,
+)
+from published.values import (
+    Agenda,
+    DocumentKind,
+    DocumentLink,
+    Item,
+    ListedMeeting,
+    MeetingList,
+    ReadingProblem,
+    Status,
 )
 
 READER = "legistar/1"  # raised when the same bytes are read otherwise than before

@@ -3,10 +3,10 @@
 from datetime import timedelta
 from urllib.parse import quote
 
+from published.values import Agenda, MeetingList
 from spiders.base import AgendaSpider
-from spiders.items import Agenda, MeetingList
 from spiders.legistar import pages
-from spiders.lists import ListRequest
+from spiders.polling.lists import ListRequest
 
 MOST_PAGES = 100  # a server that ignores $skip would be asked without end
 

@@ -14,8 +14,7 @@ from zoneinfo import ZoneInfo
 
 from bs4 import Tag
 
-from spiders.items import Agenda, DocumentKind, DocumentLink, Item, ListedMeeting, MeetingList, ReadingProblem, Status
-from spiders.reading import (
+from published.reading import (
     Unreadable,
     block_page,
     is_consent_heading,
@@ -27,6 +26,16 @@ from spiders.reading import (
     read_clock,
     read_json,
     without_cancelled,
+)
+from published.values import (
+    Agenda,
+    DocumentKind,
+    DocumentLink,
+    Item,
+    ListedMeeting,
+    MeetingList,
+    ReadingProblem,
+    Status,
 )
 
 READER = "primegov/1"  # raised when the same bytes are read otherwise than before

@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
+from published.values import Agenda, MeetingList
 from spiders.base import AgendaSpider
-from spiders.items import Agenda, MeetingList
-from spiders.lists import ListRequest
+from spiders.polling.lists import ListRequest
 from spiders.primegov import pages
 from spiders.storage.polls import last_listing
 

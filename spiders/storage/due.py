@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from models.agenda import AgendaItem, AgendaRevision, Attachment
 from models.document import Document, MeetingDocument
+from models.document_links import WANTED_KINDS
 from models.meeting import Meeting
-from spiders.found import Validators
+from spiders.polling.found import Validators
 from spiders.storage.documents import GIVE_UP_AFTER
-from spiders.storage.meetings import WANTED_KINDS
 
 STILL_RUNNING = timedelta(hours=6)  # a meeting counts as upcoming until so long after its start
 NEAR = timedelta(hours=72)  # then a document that was given up is asked for again, in every run

@@ -5,9 +5,9 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from models.locality import Locality, Source
 from models.meeting import Meeting
 from models.poll import Poll, PollState
+from models.registry.locality import Locality, Source
 from models.source import Listing, StoredSource
 
 NOT_SEEN_AFTER = timedelta(hours=24)  # a meeting that starts sooner may have moved to the archive's list already

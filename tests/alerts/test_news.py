@@ -12,7 +12,7 @@ from models.database import Database
 from models.flag import Flag
 from models.meeting import Meeting
 from models.message import Message
-from spiders.items import ListedMeeting
+from published.values import ListedMeeting
 from spiders.storage.meetings import save_meeting
 from tests.conftest import NOW
 from tests.factories import make_flag, make_item, make_source

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from models.database import Database
-from models.rule import load_rules
+from models.registry.rule import load_rules
 from models.schema import head
 from models.subscriber import Subscriber
 from settings import ROOT, VARIABLES

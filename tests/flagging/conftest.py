@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from flagging.match import Matcher, PartnerNames
-from models.rule import Rules, load_rules
+from models.registry.rule import Rules, load_rules
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 

@@ -18,10 +18,10 @@ from models.decision import Verdict, decide
 from models.document import MeetingDocument, Page
 from models.flag import Flag
 from models.meeting import Meeting
-from models.rule import Rules
+from models.registry.rule import Rules
+from models.revisions import save_agenda
+from published.values import Agenda, Item
 from settings import ROOT
-from spiders.items import Agenda, Item
-from spiders.storage.agendas import save_agenda
 from tests.conftest import NOW
 from tests.factories import attach, make_document, make_item, make_meeting, make_source, publish
 

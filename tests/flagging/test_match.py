@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from flagging.match import Hit, Matcher
 from flagging.tolerant import key
-from models.rule import Rules, Topic
+from models.registry.rule import Rules, Topic
 
 _Matchers = Callable[[str], Matcher]
 

@@ -7,7 +7,7 @@ import pytest
 
 from flagging.match import Matcher
 from flagging.tiers import Passage, Tier, Where, judge
-from models.rule import Rule, Strength, load_rules
+from models.registry.rule import Rule, Strength, load_rules
 
 _RULES = load_rules(Path(__file__).resolve().parents[2] / "data").rules
 

@@ -11,7 +11,7 @@ from scrapy.settings import Settings
 
 import spiders.base
 from models.database import open_database
-from models.locality import find_source, load_localities
+from models.registry.locality import find_source, load_localities
 from settings import load_settings
 
 

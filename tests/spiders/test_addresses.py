@@ -6,8 +6,8 @@ import pytest
 from scrapy import Request
 from scrapy.http import Response
 
-from spiders.failures import refusal
 from spiders.middlewares import _private_address, retry_after_seconds
+from spiders.polling.failures import refusal
 from tests.conftest import NOW
 
 

@@ -10,7 +10,7 @@ from models.agenda import AgendaRevision
 from models.database import Database
 from models.document import Document, DocumentKind
 from models.meeting import Meeting
-from spiders.found import Validators
+from spiders.polling.found import Validators
 from spiders.storage.documents import GIVE_UP_AFTER
 from spiders.storage.due import due_agendas, due_documents, recheck_after
 from tests.conftest import NOW

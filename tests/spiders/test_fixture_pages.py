@@ -15,9 +15,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from published.reading import Unreadable
 from spiders.legistar import pages as legistar
 from spiders.primegov import pages as primegov
-from spiders.reading import Unreadable
 
 CASES = sorted(path.parent for path in Path(__file__).parents[1].joinpath("fixtures", "pages").glob("*/*/meta.json"))
 PAGES: dict[str, Any] = {"legistar": legistar, "primegov": primegov}

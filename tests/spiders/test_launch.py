@@ -20,8 +20,8 @@ import yaml
 from sqlalchemy import select
 
 from models.database import Database
-from models.locality import Locality, UnknownSource, find_source, load_localities
 from models.poll import Poll, PollState
+from models.registry.locality import Locality, UnknownSource, find_source, load_localities
 from settings import Settings, load_settings
 from spiders.launch import CannotCrawl, CrawlReport, crawl_source, log_path, not_crawled, wanted_sources
 from tests.conftest import NOW

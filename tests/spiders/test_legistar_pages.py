@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from published.reading import Unreadable
 from spiders.legistar.pages import agenda_path, read_agenda, read_meetings
-from spiders.reading import Unreadable
 
 LOS_ANGELES = ZoneInfo("America/Los_Angeles")
 

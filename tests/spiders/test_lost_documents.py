@@ -10,9 +10,9 @@ from sqlalchemy import select
 from models.database import Database
 from models.document import Document, MeetingDocument
 from models.meeting import Meeting
+from models.revisions import save_agenda
 from models.source import StoredSource
-from spiders.items import Agenda, DocumentLink, Item, ListedMeeting
-from spiders.storage.agendas import save_agenda
+from published.values import Agenda, DocumentLink, Item, ListedMeeting
 from spiders.storage.documents import GIVE_UP_AFTER, document_failed
 from spiders.storage.due import due_documents
 from spiders.storage.meetings import save_meeting, vendor_ids_between

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from spiders.items import DocumentKind
+from published.reading import Unreadable
+from published.values import DocumentKind
 from spiders.primegov.pages import agenda_path, document_kind, read_agenda, read_meetings
-from spiders.reading import Unreadable
 
 LOS_ANGELES = ZoneInfo("America/Los_Angeles")
 

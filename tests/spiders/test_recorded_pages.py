@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from spiders.items import Agenda, MeetingList
+from published.reading import Unreadable
+from published.values import Agenda, MeetingList
 from spiders.legistar import pages as legistar
 from spiders.primegov import pages as primegov
-from spiders.reading import Unreadable
 
 CALIFORNIA = ZoneInfo("America/Los_Angeles")
 RECESS = "document «HTML Recess Notice»"

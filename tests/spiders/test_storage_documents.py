@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from models.agenda import AgendaItem, AgendaRevision
 from models.database import Database
 from models.document import Document, DocumentVersion, MeetingDocument, StoredFile, TextState
-from spiders.items import DocumentLink
+from models.document_links import save_document_links
+from published.values import DocumentLink
 from spiders.storage.documents import GIVE_UP_AFTER, document_failed, document_unchanged, save_file, save_version
-from spiders.storage.meetings import save_document_links
 from tests.conftest import NOW
 from tests.factories import attach, make_document, make_item, make_meeting, publish
 

@@ -9,10 +9,11 @@ from sqlalchemy import select
 
 from models.database import Database
 from models.document import Document, MeetingDocument
+from models.document_links import batched
 from models.meeting import Meeting, MeetingRevision
-from spiders.items import DocumentLink, ListedMeeting
+from published.values import DocumentLink, ListedMeeting
 from spiders.storage.due import due_agendas
-from spiders.storage.meetings import Change, batched, is_newly_cancelled, save_meeting
+from spiders.storage.meetings import Change, is_newly_cancelled, save_meeting
 from spiders.storage.polls import mark_not_seen
 from tests.conftest import NOW
 from tests.factories import make_meeting, make_source

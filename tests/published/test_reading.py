@@ -5,7 +5,7 @@ from datetime import time
 import pytest
 from scrapy import Request
 
-from spiders.reading import (
+from published.reading import (
     Unreadable,
     block_page,
     clean_lines,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from spiders.items import Agenda, ListedMeeting
+from published.values import Agenda, ListedMeeting
 
 
 @dataclass(frozen=True)

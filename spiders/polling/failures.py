@@ -13,8 +13,8 @@ from scrapy.exceptions import (
 from scrapy.http import Response
 
 from models.poll import PollState
+from published.reading import block_page
 from spiders.middlewares import NoRobotsAnswer, RefusedAddress
-from spiders.reading import block_page
 
 _MISSING = {404: "not found", 410: "gone for good"}
 

@@ -8,8 +8,8 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from models.poll import PollState
-from spiders.failures import Refused, refusal
-from spiders.found import Validators
+from spiders.polling.failures import Refused, refusal
+from spiders.polling.found import Validators
 
 LARGEST_PAGE = 30 * 1024 * 1024  # bytes of a list or an agenda; parsing takes about half a second per megabyte
 

@@ -23,7 +23,7 @@ from pydantic import (
 )
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from models.registry_fields import (
+from models.registry.fields import (
     AddressPrefix,
     Count,
     Day,
@@ -38,7 +38,7 @@ from models.registry_fields import (
     TimeZone,
     WebAddress,
 )
-from models.registry_yaml import RegistryError, RegistryProblem, mistake, read_model
+from models.registry.yaml_file import RegistryError, RegistryProblem, mistake, read_model
 
 __all__ = [
     "Comment",

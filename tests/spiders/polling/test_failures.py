@@ -18,15 +18,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.database import Database
-from models.locality import find_source, load_localities
 from models.poll import Poll, PollState, Problem
+from models.registry.locality import find_source, load_localities
 from models.source import StoredSource
 from settings import ROOT
-from spiders.answers import asked_url, conditional_headers, is_unchanged, validators_of
-from spiders.failures import Refused, explain, refusal
-from spiders.found import Validators
 from spiders.middlewares import RefusedAddress
-from spiders.outcome import Outcome
+from spiders.polling.answers import asked_url, conditional_headers, is_unchanged, validators_of
+from spiders.polling.failures import Refused, explain, refusal
+from spiders.polling.found import Validators
+from spiders.polling.outcome import Outcome
 from spiders.storage.polls import close_poll, last_listing, open_poll, register_source, save_listing
 from spiders.storage.problems import LONGEST_DETAIL, save_problem, solve_problems, urls_with_problems
 from tests.conftest import NOW

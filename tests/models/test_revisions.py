@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from models.agenda import AgendaItem, AgendaRevision
 from models.database import Database
 from models.document import Document, DocumentKind, MeetingDocument
+from models.document_links import save_meeting_documents
 from models.meeting import Meeting
-from spiders.items import Agenda, DocumentLink, Item
-from spiders.storage.agendas import StoredPage, carry_keys, current_revision, save_agenda
-from spiders.storage.meetings import save_meeting_documents
+from models.revisions import StoredPage, carry_keys, current_revision, save_agenda
+from published.values import Agenda, DocumentLink, Item
 from tests.conftest import NOW
 from tests.factories import make_item, make_meeting, make_source
 

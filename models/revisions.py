@@ -11,10 +11,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from models.agenda import AgendaItem, AgendaPage, AgendaRevision, Attachment
+from models.document_links import save_document_links, save_meeting_documents
 from models.meeting import Meeting
 from models.source import StoredSource
-from spiders.items import Agenda, DocumentLink, Item
-from spiders.storage.meetings import save_document_links, save_meeting_documents
+from published.values import Agenda, DocumentLink, Item
 
 MANY = 100  # rows that say the same
 

@@ -10,11 +10,11 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from models.poll import PollState
-from spiders.answers import LARGEST_PAGE, asked, asked_again, asked_url, is_unchanged, validators_of
-from spiders.failures import Refused, explain
-from spiders.found import FetchedPage, FoundAgenda, FoundProblem, Solved, Validators
-from spiders.items import Agenda
-from spiders.reading import Unreadable
+from published.reading import Unreadable
+from published.values import Agenda
+from spiders.polling.answers import LARGEST_PAGE, asked, asked_again, asked_url, is_unchanged, validators_of
+from spiders.polling.failures import Refused, explain
+from spiders.polling.found import FetchedPage, FoundAgenda, FoundProblem, Solved, Validators
 from spiders.storage.due import DueAgenda
 
 if TYPE_CHECKING:

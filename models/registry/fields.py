@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
-from models.registry_yaml import mistake
+from models.registry.yaml_file import mistake
 
 
 def _slug(value: str) -> str:

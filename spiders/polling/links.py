@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from spiders.items import Agenda, DocumentLink, ListedMeeting
-from spiders.reading import join_url
+from published.reading import join_url
+from published.values import Agenda, DocumentLink, ListedMeeting
 
 
 @dataclass(frozen=True)

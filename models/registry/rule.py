@@ -22,7 +22,7 @@ from pydantic import (
     model_validator,
 )
 
-from models.rule_file import RuleError, RuleProblem, places
+from models.registry.rule_file import RuleError, RuleProblem, places
 
 __all__ = ["Excuse", "Rule", "RuleError", "RuleProblem", "Rules", "Strength", "Topic", "load_rules"]
 

@@ -9,10 +9,10 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from models.poll import PollState
-from spiders.answers import asked, asked_again, is_unchanged, validators_of
-from spiders.failures import Refused, explain
-from spiders.found import FoundDocument, FoundProblem, Validators
-from spiders.reading import Unreadable
+from published.reading import Unreadable
+from spiders.polling.answers import asked, asked_again, is_unchanged, validators_of
+from spiders.polling.failures import Refused, explain
+from spiders.polling.found import FoundDocument, FoundProblem, Validators
 from spiders.storage.due import DueDocument
 
 if TYPE_CHECKING:

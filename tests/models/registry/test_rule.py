@@ -5,7 +5,7 @@ from textwrap import dedent
 
 import pytest
 
-from models.rule import RuleError, RuleProblem, Rules, Strength, Topic, load_rules
+from models.registry.rule import RuleError, RuleProblem, Rules, Strength, Topic, load_rules
 
 _GOOD = """
     topic: russia

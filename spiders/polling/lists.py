@@ -9,11 +9,11 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from models.poll import PollState
-from spiders.answers import LARGEST_PAGE, asked, asked_again, is_unchanged, validators_of
-from spiders.failures import Refused, explain
-from spiders.found import FoundList, FoundProblem, Solved, Validators
-from spiders.items import MeetingList
-from spiders.reading import Unreadable
+from published.reading import Unreadable
+from published.values import MeetingList
+from spiders.polling.answers import LARGEST_PAGE, asked, asked_again, is_unchanged, validators_of
+from spiders.polling.failures import Refused, explain
+from spiders.polling.found import FoundList, FoundProblem, Solved, Validators
 from spiders.storage.meetings import vendor_ids_between
 from spiders.storage.polls import last_listing
 

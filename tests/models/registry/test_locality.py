@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from models.locality import (
+from models.registry.locality import (
     Comment,
     ExpectedYield,
     Locality,
