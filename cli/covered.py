@@ -15,7 +15,7 @@ from models.queries import newest_poll, open_problems
 from models.registry.locality import Locality, Source, load_localities
 from models.source import StoredSource
 from settings import load_settings
-from spiders.launch import SPIDERS
+from spiders.platforms import platforms
 
 NEVER_POLLED = "never polled"
 ADVICE: dict[str, str] = {
@@ -53,7 +53,7 @@ def show_coverage(localities: Sequence[str], *, as_json: bool) -> None:
 def _row(session: Any, locality: Locality, source: Source) -> dict[str, Any]:
     poll = newest_poll(session, source.key)
     stored = session.get(StoredSource, source.key)
-    if source.platform.value not in SPIDERS:
+    if source.platform.value not in platforms():
         state, reason = PollState.NO_SPIDER.value, f"the platform {source.platform.value} cannot be read yet"
     elif poll is None:
         state, reason = NEVER_POLLED, ""

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import asdict
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cli.plain_error import PlainError
-from published.reading import Unreadable, block_page, join_url, read_json
-from published.values import Agenda, DocumentLink, ListedMeeting, MeetingList
+from published.reading import Unreadable, block_page, join_url
+from published.values import DocumentLink, ItemDetail, ListedMeeting, MeetingList
+from spiders.platforms import platforms
 
 
 def inspect_response(platform: str, body: bytes, url: str, zone: ZoneInfo) -> dict[str, Any]:
@@ -16,28 +18,32 @@ def inspect_response(platform: str, body: bytes, url: str, zone: ZoneInfo) -> di
 
     With `url`, an address of the portal, links are absolute; without, they stand as in the response.
     """
-    readers = {"primegov": _read_primegov, "legistar": _read_legistar}
-    if platform not in readers:
-        raise PlainError(f"{platform!r} cannot be inspected: write {', '.join(readers)} or document")
+    if platform not in platforms():
+        raise PlainError(f"{platform!r} cannot be inspected: write {', '.join(platforms())} or document")
     found: dict[str, Any] = {"meetings": [], "items": [], "problems": []}
     refused = block_page(body)
     if refused:
         found["problems"].append({"kind": "blocked", "detail": f"the response is {refused}"})
         return found
     try:
-        result = readers[platform](body, zone)
+        result = import_module(f"spiders.{platform}.pages").read_any(body, zone)
     except Unreadable as problem:
         found["problems"].append({"kind": "unreadable", "detail": str(problem)})
         return found
     absolute = _absolute(url)
     if isinstance(result, MeetingList):
         found["meetings"] = [_meeting(meeting, absolute) for meeting in result.meetings]
-        if platform == "legistar" and result.rows == 1000:
-            found["notes"] = ["exactly 1000 rows: the most that this API gives, without saying so; there may be more"]
+        found["notes"] = list(result.notes)
+        if result.next_page:
+            found["next_page"] = absolute(result.next_page)
+    elif isinstance(result, ItemDetail):
+        found["text"] = result.text
+        found["documents"] = [_link(link, absolute) for link in result.attachments]
     else:
         found["items"] = [_item(item, absolute) for item in result.items]
         found["documents"] = [_link(link, absolute) for link in result.documents]
         found["notes"] = list(result.notes)
+    found["names"] = list(result.names)
     found["problems"] = [asdict(problem) for problem in result.problems]
     return found
 
@@ -79,22 +85,6 @@ def print_inspection(platform: str, file: Path, url: str, zone_name: str, *, as_
     print(
         ", ".join(f"{len(found[name])} {name}" for name in ("meetings", "items", "pages", "problems") if name in found)
     )
-
-
-def _read_primegov(body: bytes, zone: ZoneInfo) -> MeetingList | Agenda:
-    from spiders.primegov import pages
-
-    return pages.read_agenda(body) if body.lstrip()[:1] == b"<" else pages.read_meetings(body, zone)
-
-
-def _read_legistar(body: bytes, zone: ZoneInfo) -> MeetingList | Agenda:
-    from spiders.legistar import pages
-
-    rows = read_json(body)
-    first = rows[0] if isinstance(rows, list) and rows else rows
-    if isinstance(first, dict) and "EventItemId" in first:
-        return pages.read_agenda(body)
-    return pages.read_meetings(body, zone)
 
 
 def _absolute(url: str) -> Callable[[str], str]:

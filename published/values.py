@@ -1,6 +1,6 @@
 """What pages give and spiders pass on: plain values, without Scrapy, clock, network or database."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -48,7 +48,11 @@ class ListedMeeting:
 
 @dataclass(frozen=True)
 class Item:
-    """An agenda item in the order of the agenda; `text` is all of it, the title included."""
+    """An agenda item in the order of the agenda; `text` is all of it, the title included.
+
+    `detail_url` is the page of this item alone, where the agenda leaves out its attachments or its text; `page` and
+    `last_page`, counted from 1, are where it stands in the document that it was split from.
+    """
 
     vendor_id: str
     number: str
@@ -58,6 +62,20 @@ class Item:
     is_consent: bool = False
     file_number: str = ""
     attachments: tuple[DocumentLink, ...] = ()
+    detail_url: str = ""
+    page: int | None = None
+    last_page: int | None = None
+
+
+@dataclass(frozen=True)
+class ItemDetail:
+    """The page of one agenda item, read: text that the agenda does not have, and the item's attachments."""
+
+    text: str = ""
+    attachments: tuple[DocumentLink, ...] = ()
+    file_number: str = ""
+    problems: tuple["ReadingProblem", ...] = ()
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,11 +88,19 @@ class ReadingProblem:
 
 @dataclass(frozen=True)
 class MeetingList:
-    """A list page, read: its meetings, what could not be read, and how many rows the answer had."""
+    """A list page, read: its meetings, what could not be read, and how many rows should have been meetings.
+
+    `names` are the words in which the page says whose it is (title, heading, the host of its links); `next_page` is
+    the link to the list's next page, relative to the source's base URL; `notes` explain what was left out on purpose,
+    such as a row that is no meeting.
+    """
 
     meetings: tuple[ListedMeeting, ...]
     rows: int
     problems: tuple[ReadingProblem, ...] = ()
+    names: tuple[str, ...] = ()
+    next_page: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,6 +110,5 @@ class Agenda:
     items: tuple[Item, ...]
     documents: tuple[DocumentLink, ...] = ()
     problems: tuple[ReadingProblem, ...] = ()
-    notes: tuple[str, ...] = field(
-        default=()
-    )  # evidence for what looks odd: why there are no items, when it was posted
+    notes: tuple[str, ...] = ()  # evidence for what looks odd: why there are no items, when it was posted
+    names: tuple[str, ...] = ()  # the words in which the page says whose it is

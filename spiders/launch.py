@@ -19,10 +19,10 @@ from models.database import Database
 from models.poll import Poll, PollState
 from models.registry.locality import Locality, Source, find_source
 from settings import ROOT, Settings, is_loopback
+from spiders.platforms import platforms
 
 logger = logging.getLogger(__name__)
 
-SPIDERS = frozenset(("legistar", "primegov"))  # platforms that can be read
 GRACE_SECONDS = 10
 LOCK_PATIENCE_SECONDS = 20
 LARGEST_LOG_BYTES = 5_000_000
@@ -77,7 +77,7 @@ def crawl_source(
     is running, or when a public portal would be asked without the operator's contact.
     """
     nothing = CrawlReport(source.key, locality.slug, source.platform.value, source.role, PollState.NO_SPIDER.value)
-    if source.platform.value not in SPIDERS:
+    if source.platform.value not in platforms():
         return _replaced(
             nothing, reason=f"the platform {source.platform.value} cannot be read yet: nobody watches this source"
         )

@@ -1,7 +1,9 @@
 """Scrapy's settings. Each shows the default that it replaces; what differs per source is set by the base spider."""
 
+from spiders.platforms import platforms
+
 BOT_NAME = "sisterwatch"
-SPIDER_MODULES = ["spiders.primegov.spider", "spiders.legistar.spider"]
+SPIDER_MODULES = [f"spiders.{platform}.spider" for platform in platforms()]
 
 # Politeness.
 USER_AGENT = "SisterCityWatch/0.1"  # default: Scrapy/VERSION; the base spider adds the operator's contact

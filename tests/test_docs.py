@@ -14,7 +14,7 @@ from models import tables
 from models.poll import PollState
 from models.registry.rule import Excuse, Rule
 from settings import VARIABLES
-from spiders.launch import SPIDERS
+from spiders.platforms import platforms
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -87,7 +87,7 @@ def test_every_model_file_is_a_noun_of_the_tables() -> None:
 
 
 def test_every_platform_with_a_spider_has_pages_and_a_scrapy_spider() -> None:
-    for platform in SPIDERS:
+    for platform in platforms():
         assert (ROOT / "spiders" / platform / "pages.py").exists()
         assert f'name = "{platform}"' in (ROOT / "spiders" / platform / "spider.py").read_text(encoding="utf-8")
 

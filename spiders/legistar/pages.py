@@ -72,7 +72,16 @@ def read_meetings(body: bytes, zone: ZoneInfo, *, bodies: Mapping[str, str] | No
                 ReadingProblem("time not understood", f"event {meeting.vendor_id}: «{one_line(row['EventTime'])}»")
             )
         meetings[meeting.vendor_id] = meeting
-    return MeetingList(tuple(meetings.values()), len(rows), tuple(problems))
+    at_the_cap = f"exactly {ROW_CAP} rows: the most that this API gives, without saying so; there may be more"
+    notes = (at_the_cap,) if len(rows) == ROW_CAP else ()
+    return MeetingList(tuple(meetings.values()), len(rows), tuple(problems), notes=notes)
+
+
+def read_any(body: bytes, zone: ZoneInfo) -> MeetingList | Agenda:
+    """Read an answer of whichever kind it is: event items are an agenda, events a list. Raises Unreadable."""
+    rows = read_json(body)
+    first = rows[0] if isinstance(rows, list) and rows else rows
+    return read_agenda(body) if isinstance(first, dict) and "EventItemId" in first else read_meetings(body, zone)
 
 
 def read_agenda(body: bytes) -> Agenda:

@@ -113,6 +113,11 @@ def read_agenda(body: bytes) -> Agenda:
     return Agenda(tuple(items), _links(outside, "attachment"), tuple(problems), tuple(dict.fromkeys(notes)))
 
 
+def read_any(body: bytes, zone: ZoneInfo) -> MeetingList | Agenda:
+    """Read an answer of whichever kind it is: a page is an agenda, JSON is a list. Raises Unreadable."""
+    return read_agenda(body) if body.lstrip()[:1] == b"<" else read_meetings(body, zone)
+
+
 def agenda_path(template_id: int | str) -> str:
     """Where the HTML agenda of a compiled template is."""
     return f"/Portal/Meeting?{urlencode({'meetingTemplateId': template_id})}"

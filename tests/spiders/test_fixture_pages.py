@@ -1,14 +1,15 @@
 """Every folder of tests/fixtures/pages: what the page code makes of an answer is what stands beside it.
 
 A folder is response.json or response.html, expected.json (fields with their default value are left out; or the one key
-`unreadable`), and meta.json: what the case says, whether a list or an agenda is read, the locality's zone and the time
-when the answer would have been recorded, the names of bodies and the twin markers of the source. All content is
-invented; the formats are those of the platforms.
+`unreadable`), and meta.json: what the case says, whether a list, an agenda or the detail of an item is read, the
+locality's zone and the time when the answer would have been recorded, and the options that the source gives to the
+reader of lists. All content is invented; the formats are those of the platforms.
 """
 
 import json
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,11 +17,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from published.reading import Unreadable
-from spiders.legistar import pages as legistar
-from spiders.primegov import pages as primegov
 
 CASES = sorted(path.parent for path in Path(__file__).parents[1].joinpath("fixtures", "pages").glob("*/*/meta.json"))
-PAGES: dict[str, Any] = {"legistar": legistar, "primegov": primegov}
 
 
 @pytest.mark.parametrize("case", CASES, ids=[f"{case.parent.name}-{case.name}" for case in CASES])
@@ -34,11 +32,13 @@ def test_a_page_is_read_as_its_folder_says(case: Path) -> None:
 def read(case: Path) -> dict[str, Any]:
     meta = json.loads((case / "meta.json").read_text(encoding="utf-8"))
     body = next(case.glob("response.*")).read_bytes()
-    pages = PAGES[case.parent.name]
+    pages = import_module(f"spiders.{case.parent.name}.pages")
     try:
         if meta["reads"] == "agenda":
             return as_json(pages.read_agenda(body))
-        options = {name: meta[name] for name in ("bodies", "twin_markers") if name in meta}
+        if meta["reads"] == "detail":
+            return as_json(pages.read_detail(body))
+        options = meta.get("options", {})
         return as_json(pages.read_meetings(body, ZoneInfo(meta["time_zone"]), **options))
     except Unreadable as problem:
         return {"unreadable": str(problem)}
