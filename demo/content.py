@@ -72,7 +72,7 @@ class Meeting:
     location: str = ""
     sections: tuple[Section, ...] = ()
     boilerplate: tuple[str, ...] = ()  # Legistar rows without a matter, after the last section
-    cancelled: str | None = None  # the way it is said: see CANCELLATIONS
+    cancelled: str | None = None  # the way it is said: see the portal's CANCELLATIONS
     special: bool = False
     sap: str | None = None  # PrimeGov: "suffix" or "prefix", the Spanish-audio twin
     spanish: tuple[str, ...] = ()  # pages of the Spanish agenda PDF
@@ -94,12 +94,6 @@ class Meeting:
             for section in self.sections
         )
         return replace(self, sections=sections)
-
-
-CANCELLATIONS = {
-    "primegov": ("title", "canceled", "template", "replaced"),
-    "legistar": ("comment", "body", "location"),
-}
 
 
 @dataclass(frozen=True)
@@ -143,6 +137,7 @@ class Locality:
     meetings: tuple[Meeting, ...]
     schema: str = "2026"  # PrimeGov JSON: "2021", "2024" or "2026"
     generation: str = "la"  # PrimeGov HTML: "la" or "okc"
+    options: Mapping[str, Any] = field(default_factory=dict)  # what else its platform needs to know
     amendment: Amendment | None = None
     flagged: tuple[Expectation, ...] = ()
     not_flagged: tuple[Expectation, ...] = ()
@@ -251,6 +246,7 @@ def read_locality(path: Path, today: date) -> Locality:
         meetings=meetings,
         schema=row.get("schema", "2026"),
         generation=row.get("generation", "la"),
+        options=row.get("options", {}),
         amendment=reader.amendment(row["amend"]) if "amend" in row else None,
         flagged=tuple(Expectation(**each) for each in row["expect"]["flagged"]),
         not_flagged=tuple(Expectation(**each) for each in row["expect"]["not_flagged"]),

@@ -5,6 +5,7 @@ A platform's spider says which lists to ask for and how they and the agendas are
 
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any, ClassVar, Self, TypeVar
@@ -21,7 +22,7 @@ from models.files import FileStore
 from models.poll import PollState
 from models.registry.locality import find_source, load_localities
 from published.reading import Unreadable
-from published.values import Agenda, MeetingList
+from published.values import Agenda, ItemDetail, MeetingList
 from settings import is_loopback, load_settings
 from spiders.polling.agendas import Agendas
 from spiders.polling.answers import conditional_headers
@@ -37,6 +38,7 @@ T = TypeVar("T")
 
 DAYS_BACK, DAYS_AHEAD = 14, 120
 BATCH = 100  # requests that wait in memory at one time
+MOST_PAGES = 100  # of one list: a server that always names a next page would be asked without end
 
 
 class AgendaSpider(scrapy.Spider):
@@ -131,7 +133,17 @@ class AgendaSpider(scrapy.Spider):
         raise NotImplementedError
 
     def next_list(self, request: ListRequest, found: MeetingList) -> ListRequest | None:
-        """The next page of a list, None after the last."""
+        """The next page of a list, None after the last: by default the one that the page itself names."""
+        if not found.next_page or request.page >= MOST_PAGES:
+            return None
+        return replace(request, path=found.next_page, page=request.page + 1)
+
+    def read_detail(self, body: bytes) -> ItemDetail:
+        """Read the page of one item, where a platform has such pages; raises Unreadable."""
+        raise NotImplementedError
+
+    def other_agenda(self, url: str) -> str | None:
+        """Where else an agenda is that did not answer under `url`, as a link; None: nowhere."""
         return None
 
     # Lists.

@@ -1,4 +1,7 @@
-"""The protocols of the portals as plain functions of a request: no sockets here."""
+"""The protocols of the portals as plain functions of a request: no sockets here.
+
+Every module here is named like its platform and has one Portal: `legistar.py` has LegistarPortal.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,10 @@ from demo.portals.legistar import LegistarPortal
 from demo.portals.portal import Portal
 from demo.portals.primegov import PrimeGovPortal
 
-PLATFORMS: dict[str, type[Portal]] = {"primegov": PrimeGovPortal, "legistar": LegistarPortal}
+PLATFORMS: dict[str, type[Portal]] = {
+    "legistar": LegistarPortal,
+    "primegov": PrimeGovPortal,
+}
 
 
 def portal_for(locality: Locality, *, etag: bool = True) -> Portal:

@@ -34,6 +34,8 @@ _STATUS = {"oakland": ("FINAL", "DRAFT", "SUPPLEMENTAL")}  # other clients: see 
 class LegistarPortal(Portal):
     """One client of the Web API, with the files and the human pages that its answers point to."""
 
+    CANCELLATIONS = ("comment", "body", "location")
+
     def __init__(self, locality: Locality, *, etag: bool = True, render: Render | None = None) -> None:
         """Serve ``locality`` as a Legistar client."""
         super().__init__(locality, etag=etag, render=render)

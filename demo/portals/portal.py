@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from demo.content import INVENTED, Attachment, Item, Locality, Meeting
 from demo.pdf import docx_bytes, pdf_bytes
@@ -48,6 +48,8 @@ class Portal:
 
     Changes are dated just after midnight of the demo's today, a minute apart, so that every run is the same.
     """
+
+    CANCELLATIONS: ClassVar[tuple[str, ...]] = ()  # the ways to say that a meeting is cancelled; the first is usual
 
     def __init__(self, locality: Locality, *, etag: bool = True, render: Render | None = None) -> None:
         """Serve ``locality``; ``render`` makes the bytes of an attachment that was not replaced."""
@@ -119,8 +121,8 @@ class Portal:
         self._republish(replace(meeting, sections=tuple(sections), posted_note=amendment.note))
 
     def cancel(self, meeting_id: int, way: str | None = None) -> None:
-        """Cancel a meeting in one of the platform's ways (see ``content.CANCELLATIONS``)."""
-        way = way or ("template" if self.locality.platform == "primegov" else "comment")
+        """Cancel a meeting in one of the platform's ways (see ``CANCELLATIONS``)."""
+        way = way or self.CANCELLATIONS[0]
         self._republish(replace(self.meetings[meeting_id], cancelled=way), row_moves=True)
 
     def retitle(self, item_id: int, title: str | None = None) -> None:

@@ -51,6 +51,8 @@ class _Document:
 class PrimeGovPortal(Portal):
     """One tenant: ``schema`` says which fields its JSON has, ``generation`` which markup its agendas have."""
 
+    CANCELLATIONS = ("template", "title", "canceled", "replaced")
+
     def __init__(self, locality: Locality, *, etag: bool = True, render: Render | None = None) -> None:
         """Serve ``locality`` as a PrimeGov tenant."""
         super().__init__(locality, etag=etag, render=render)

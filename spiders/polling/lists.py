@@ -25,12 +25,14 @@ if TYPE_CHECKING:
 class ListRequest:
     """A list to ask for; `covers_upcoming` says that a meeting still to come must be in it.
 
-    `problems_under` is the path that stands for it in the record of problems, where `path` is another one every day.
+    `problems_under` is the path that stands for it in the record of problems, where `path` is another one every day;
+    `page` counts the pages of a long list.
     """
 
     path: str
     covers_upcoming: bool = True
     problems_under: str = ""
+    page: int = 1
 
 
 class Lists:
