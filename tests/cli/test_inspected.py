@@ -204,7 +204,7 @@ def test_people_read_one_line_for_each_thing_and_a_sum(sisterwatch: Ask, saved: 
         (("primegov", "nowhere.json"), "there is no file nowhere.json"),
         (("document", "nowhere.pdf"), "there is no file nowhere.pdf"),
         (("primegov", "."), "there is no file ."),
-        (("iqm2", "{saved}"), "'iqm2' cannot be inspected: write primegov, legistar or document"),
+        (("novus", "{saved}"), "'novus' cannot be inspected: write "),
         (("legistar", "{saved}", "--zone", "California"), "'California' is no time zone: write one such as America/"),
         (("legistar", "{saved}", "--zone", "../../etc/passwd"), "'../../etc/passwd' is no time zone"),
     ],

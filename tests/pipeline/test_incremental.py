@@ -240,8 +240,11 @@ def test_a_changed_agenda_is_a_second_revision(story: Story, platform: str) -> N
         "Receive a delegation from Nakhodka, Russia.",
         "Approve contract 10202 for street trees.",
     ]
-    assert old.sha256 != new.sha256
-    assert story.watch.kept(old.sha256)
+    with story.watch.looking() as session:
+        [before], [after] = (list(session.get_one(AgendaRevision, each.id).pages) for each in (old, new))
+    assert before.sha256 != after.sha256
+    assert story.watch.kept(before.sha256)
+    assert story.watch.kept(after.sha256)
     assert len(revisions(story, f"testville/changed-{platform}", "101")) == 1
 
 

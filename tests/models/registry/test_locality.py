@@ -24,7 +24,7 @@ from models.registry.locality import (
     load_localities,
 )
 
-DATA = Path(__file__).parents[2] / "data"
+DATA = Path(__file__).parents[3] / "data"
 
 TEN = [
     "berkeley",

@@ -44,7 +44,7 @@ def test_a_rule_takes_the_topic_of_its_file(tmp_path: Path) -> None:
 
 
 def test_the_rules_of_the_repository_are_without_mistakes() -> None:
-    rules = load_rules(Path(__file__).resolve().parents[2] / "data")
+    rules = load_rules(Path(__file__).resolve().parents[3] / "data")
 
     assert {rule.topic for rule in rules.rules} == set(Topic)
 
