@@ -67,6 +67,17 @@ class MeetingFlags:
             )
         )
 
+        self.said_elsewhere = self._said_by(meeting.same_as_id) if meeting.same_as_id else set()
+
+    def _said_by(self, meeting_id: int) -> set[str]:
+        """The letters of the items of the same meeting in another source, where they are flagged."""
+        items = self.session.scalars(
+            select(AgendaItem)
+            .join(AgendaRevision, AgendaRevision.id == AgendaItem.revision_id)
+            .where(AgendaRevision.meeting_id == meeting_id, AgendaRevision.is_current)
+        )
+        return {letters(item.text or item.title) for item in items}
+
     def update(self) -> None:
         self._follow_items()
         waiting = [item for item in self.items if item.flagged_with != self.version]
@@ -102,8 +113,9 @@ class MeetingFlags:
             self.counts.gone += 1
 
     def _judge_item(self, item: AgendaItem) -> None:
-        passages = list(item_passages(self.session, item, self.meeting.body))
-        judgement = judge(passages, self.matcher)
+        is_copy = letters(item.text or item.title) in self.said_elsewhere
+        passages = [] if is_copy else list(item_passages(self.session, item, self.meeting.body))
+        judgement = judge(passages, self.matcher) if passages else None
         is_rules_only = item.flagged_with is not None
         self._save(f"item:{item.item_key}", judgement, item.text or item.title, is_rules_only=is_rules_only, item=item)
         item.flagged_with = self.version
@@ -138,7 +150,9 @@ class MeetingFlags:
         return list(self.session.scalars(select(Page).where(Page.sha256 == document.sha256).order_by(Page.number)))
 
     def _is_second_publication(self, document: Document) -> bool:
-        """Whether a document of a twin without items says what its other half says, where it is flagged already."""
+        """Whether a document says what is flagged already: the other half of a twin, or its copy elsewhere."""
+        if self.meeting.same_as_id is not None:
+            return self._is_document_of(document, self.meeting.same_as_id)
         if not self.meeting.twin_of or self.items:
             return False
         other_half = select(Meeting.id).where(
@@ -155,6 +169,14 @@ class MeetingFlags:
             .where(MeetingDocument.meeting_id.in_(other_half), Document.sha256 == document.sha256)
         )
         return bool(self.session.scalar(select(or_(items.exists(), same_bytes.exists()))))
+
+    def _is_document_of(self, document: Document, meeting_id: int) -> bool:
+        same_bytes = (
+            select(MeetingDocument.id)
+            .join(Document, Document.id == MeetingDocument.document_id)
+            .where(MeetingDocument.meeting_id == meeting_id, Document.sha256 == document.sha256)
+        )
+        return bool(self.session.scalar(select(same_bytes.exists())))
 
     def _save(
         self,

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base
@@ -30,6 +30,7 @@ class AgendaRevision(Base):
     number: Mapped[int]
     is_current: Mapped[bool]
     content_hash: Mapped[str]  # of what the items say, not of the bytes
+    from_document: Mapped[bool] = mapped_column(default=False, server_default=false())  # split from a file, not a page
     seen_after: Mapped[datetime | None]  # last good look without it; None: there was none
     seen_by: Mapped[datetime]  # first look with it
 
@@ -77,6 +78,9 @@ class AgendaItem(Base):
     section: Mapped[str] = mapped_column(default="")
     is_consent: Mapped[bool] = mapped_column(default=False)
     file_number: Mapped[str] = mapped_column(default="")
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))  # the file that it was split from
+    page: Mapped[int | None]  # of that file, from 1
+    last_page: Mapped[int | None]
     flagged_with: Mapped[str | None]
 
     revision: Mapped[AgendaRevision] = relationship(back_populates="items")

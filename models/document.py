@@ -117,6 +117,7 @@ class MeetingDocument(Base):
     first_seen_at: Mapped[datetime]
     not_seen_since: Mapped[datetime | None]
     flagged_with: Mapped[str | None]  # version of the rules it was last matched with; None: waiting
+    split_with: Mapped[str | None]  # version of the splitter and SHA-256 of the bytes it last looked for items in
 
     meeting: Mapped[Meeting] = relationship()
     document: Mapped[Document] = relationship()

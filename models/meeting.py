@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base
@@ -44,6 +44,8 @@ class Meeting(Base):
     page_url: Mapped[str] = mapped_column(default="")  # for people
     video_url: Mapped[str] = mapped_column(default="")
     twin_of: Mapped[str | None]  # vendor id of the meeting that this is a second publication of
+    same_as_id: Mapped[int | None] = mapped_column(ForeignKey("meeting.id"))  # the same meeting in another source
+    same_as_evidence: Mapped[str] = mapped_column(default="", server_default=text("''"))
     listing_hash: Mapped[str]
     first_seen_at: Mapped[datetime]
     not_seen_since: Mapped[datetime | None]
@@ -52,6 +54,8 @@ class Meeting(Base):
     agenda_etag: Mapped[str | None]
     agenda_last_modified: Mapped[str | None]
     agenda_sha256: Mapped[str | None]
+    agenda_answered_at: Mapped[str] = mapped_column(default="", server_default=text("''"))  # the URL that gave it
+    details_checked_at: Mapped[datetime | None]  # last look at the pages of its items, where they have such
     agenda_checked_at: Mapped[datetime | None]
     agenda_read_with: Mapped[str | None]  # version of the page code; a newer one reads again
     agenda_failures: Mapped[int] = mapped_column(default=0)  # in a row
@@ -66,6 +70,22 @@ class Meeting(Base):
     def local_start(self) -> datetime:
         """The start on the locality's own clock."""
         return self.starts_at.astimezone(ZoneInfo(self.time_zone))
+
+
+class MeetingAlias(Base):
+    """An id under which a meeting was published before, with what shows that it is the same meeting."""
+
+    __tablename__ = "meeting_alias"
+    __table_args__ = (UniqueConstraint("source_key", "vendor_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source_key: Mapped[str] = mapped_column(ForeignKey("source.key"))
+    vendor_id: Mapped[str]
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"))
+    evidence: Mapped[str]
+    since: Mapped[datetime]
+
+    meeting: Mapped[Meeting] = relationship()
 
 
 class MeetingRevision(Base):

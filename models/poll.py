@@ -19,6 +19,7 @@ class PollState(StrEnum):
     ROBOTS = "robots"  # disallowed by robots.txt
     UNREACHABLE = "unreachable"  # no answer, or 404, 410, 5xx for the list itself
     UNREADABLE = "unreadable"  # an answer that is not what the platform promises
+    WRONG_ENTITY = "wrong entity"  # another government's portal
     INTERRUPTED = "interrupted"  # stopped before its end
     NO_SPIDER = "no spider"  # the platform cannot be read yet
 

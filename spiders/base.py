@@ -4,7 +4,7 @@ A platform's spider says which lists to ask for and how they and the agendas are
 """
 
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import islice
@@ -21,12 +21,14 @@ from models.database import Database, open_database
 from models.files import FileStore
 from models.poll import PollState
 from models.registry.locality import find_source, load_localities
+from published.government import other_government
 from published.reading import Unreadable
 from published.values import Agenda, ItemDetail, MeetingList
 from settings import is_loopback, load_settings
 from spiders.polling.agendas import Agendas
 from spiders.polling.answers import conditional_headers
 from spiders.polling.documents import Documents
+from spiders.polling.failures import Refused
 from spiders.polling.found import Validators
 from spiders.polling.links import LinkBase
 from spiders.polling.lists import ListRequest, Lists
@@ -49,6 +51,7 @@ class AgendaSpider(scrapy.Spider):
     """
 
     reader: ClassVar[str]
+    lists_cover_past: ClassVar[bool] = False  # whether a past meeting of the window must be in the lists too
 
     def __init__(self, source: str, since: str | None = None, until: str | None = None, **values: Any) -> None:
         super().__init__(**values)
@@ -156,7 +159,7 @@ class AgendaSpider(scrapy.Spider):
 
     def ask_for_more(self) -> None:
         """Ask for what is due next: agendas first, then documents. Called by Scrapy whenever nothing is left to do."""
-        if self.is_turned_away:
+        if self.is_turned_away or self.source.role == "candidate":  # of a candidate, only whether it is alive matters
             return
         requests = list(islice(self._due, BATCH))
         if not requests:
@@ -179,10 +182,18 @@ class AgendaSpider(scrapy.Spider):
         yield from (self.agendas.request(agenda) for agenda in agendas)
         yield from (self.documents.request(document) for document in documents)
 
+    def check_entity(self, names: Sequence[str], bodies: Sequence[str]) -> None:
+        """Raise Refused when an answer shows that it is another government's."""
+        locality = self.locality
+        other = other_government(locality.name, locality.kind, names, bodies, locality.confused_with)
+        if other:
+            raise Refused(PollState.WRONG_ENTITY, other)
+
     @property
     def is_turned_away(self) -> bool:
         """Whether the source refused its list, or gave no answer, so that asking it for more would be rude or idle."""
-        refused = any(state in (PollState.BLOCKED, PollState.ROBOTS) for state, _ in self.outcome.list_failures)
+        refusals = (PollState.BLOCKED, PollState.ROBOTS, PollState.WRONG_ENTITY)
+        refused = any(state in refusals for state, _ in self.outcome.list_failures)
         return refused or (self.outcome.is_silent and not self.outcome.lists_read)
 
     # Requests and answers.

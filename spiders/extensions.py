@@ -3,6 +3,7 @@
 import os
 import threading
 import time
+from dataclasses import astuple
 from typing import Any
 
 from scrapy import Spider, signals
@@ -11,6 +12,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.logformatter import LogFormatter
 from sqlalchemy import func, select
 
+from models.joining import join_meetings
 from models.meeting import Meeting
 from models.poll import PollState
 from spiders.base import AgendaSpider
@@ -37,7 +39,10 @@ class PollRecord:
         start, end = spider.window()
         with spider.database.writing() as session:
             if spider.can_miss and spider.outcome.lists_read:
-                mark_not_seen(session, spider.source_key, spider.seen, start, end, spider.now)
+                past = start if spider.lists_cover_past else None
+                mark_not_seen(session, spider.source_key, spider.seen, start, end, spider.now, past_from=past)
+            for joined in join_meetings(session, spider.source_key, start, end, spider.now):
+                spider.logger.info("%s: %s is %s (%s)", *astuple(joined))
             listed = (
                 session.scalar(
                     select(func.count(Meeting.id)).where(

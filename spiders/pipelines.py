@@ -75,28 +75,43 @@ class Storing:
 
     @store.register
     def _agenda(self, found: FoundAgenda) -> None:
-        pages = [StoredPage(page.url, self.files.save(page.body)) for page in found.pages]
+        pages = [StoredPage(page.url, self.files.save(page.body)) for page in (*found.pages, *found.details)]
         with self.database.writing() as session:
             meeting = session.get_one(Meeting, found.meeting_id)
             if found.agenda is not None:
                 if self._lost_its_items(session, meeting, found.agenda, pages, is_whole=found.is_whole):
                     return
-                source = session.get_one(StoredSource, self.spider.source_key)
-                revision = save_agenda(session, source, meeting, found.agenda, pages, self.now)
-                if revision is not None:
-                    self.counts["items"] += len(found.agenda.items)
-                    if meeting.id not in self.new:
-                        self.changed.add(meeting.id)
+                if found.agenda.items or not self._has_a_document_instead(session, meeting):
+                    self._save(session, meeting, found, found.agenda, pages)
             if found.agenda is not None:
                 validators = found.validators if found.is_one_page else Validators()
                 meeting.agenda_sha256 = pages[0].sha256 if found.is_one_page else None
                 meeting.agenda_etag, meeting.agenda_last_modified = validators.etag, validators.last_modified
-            if found.is_whole:
+                meeting.agenda_answered_at = pages[0].url
+                if found.details or found.without_detail:
+                    meeting.details_checked_at = self.now
+            if found.is_whole and not found.without_detail:
                 meeting.agenda_checked_at = self.now
                 meeting.agenda_read_with = found.read_with
                 meeting.is_agenda_due = False
                 meeting.agenda_failures = 0
         self._count_meetings()
+
+    def _save(
+        self, session: Session, meeting: Meeting, found: FoundAgenda, agenda: Agenda, pages: list[StoredPage]
+    ) -> None:
+        source = session.get_one(StoredSource, self.spider.source_key)
+        kept = found.without_detail
+        revision = save_agenda(session, source, meeting, agenda, pages, self.now, keep_attachments_of=kept)
+        if revision is not None:
+            self.counts["items"] += len(agenda.items)
+            if meeting.id not in self.new:
+                self.changed.add(meeting.id)
+
+    def _has_a_document_instead(self, session: Session, meeting: Meeting) -> bool:
+        """Whether the agenda's items were split from its file: a page without items says nothing against them."""
+        current = current_revision(session, meeting.id)
+        return current is not None and current.from_document
 
     def _lost_its_items(
         self, session: Session, meeting: Meeting, agenda: Agenda, pages: list[StoredPage], *, is_whole: bool
@@ -106,7 +121,7 @@ class Storing:
         An agenda without items is real only where the meeting was cancelled; one of which a page is missing never is.
         """
         before = current_revision(session, meeting.id)
-        if before is None or not before.items:
+        if before is None or not before.items or before.from_document:
             return False
         if is_whole and (agenda.items or meeting.status == "cancelled"):
             return False

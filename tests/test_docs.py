@@ -11,6 +11,7 @@ from typer.main import get_command
 
 from cli.app import app
 from models import tables
+from models.health import SourceState
 from models.poll import PollState
 from models.registry.rule import Excuse, Rule
 from settings import VARIABLES
@@ -50,9 +51,11 @@ def test_the_readme_explains_every_setting() -> None:
 
 
 def test_the_readme_names_the_states_of_a_source() -> None:
-    paragraph = README[README.index("States of a source:") :].split("\n\n", 1)[0]
+    def named_after(words: str) -> set[str]:
+        return set(re.findall(r"`([^`]+)`", README[README.index(words) :].split("\n\n", 1)[0]))
 
-    assert set(re.findall(r"`([^`]+)`", paragraph)) == {state.value for state in PollState} - {"running"}
+    assert named_after("How a look ends") - {"run"} == {state.value for state in PollState} - {"running"}
+    assert named_after("States of a source (") - {"coverage"} == {state.value for state in SourceState}
 
 
 @pytest.mark.parametrize("document", DOCS, ids=lambda path: path.name)

@@ -57,6 +57,14 @@ def _time_zone(value: str) -> str:
     return value
 
 
+def _month_day(value: str) -> str:
+    try:
+        datetime.date.fromisoformat(f"2024-{value}")  # a leap year, so that 02-29 is a day
+    except ValueError:
+        raise mistake(f"{value!r} is not a day of the year", 'write month and day, such as "08-31"') from None
+    return value
+
+
 def _email(value: str) -> str:
     name, _, host = value.partition("@")
     if not name or "." not in host or "@" in host or any(map(str.isspace, value)):
@@ -93,6 +101,7 @@ AddressPrefix = Annotated[Text, AfterValidator(_address_prefix)]
 HostPrefix = Annotated[Text, AfterValidator(_host_prefix)]
 TimeZone = Annotated[Text, AfterValidator(_time_zone)]
 EmailAddress = Annotated[Text, AfterValidator(_email)]
+MonthDay = Annotated[Text, AfterValidator(_month_day)]
 Day = Annotated[datetime.date, Field(strict=True)]
 PartialDate = Annotated[Text, BeforeValidator(_date_as_text)]
 Count = Annotated[int, Field(strict=True, ge=0)]

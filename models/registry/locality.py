@@ -29,6 +29,7 @@ from models.registry.fields import (
     Day,
     EmailAddress,
     HostPrefix,
+    MonthDay,
     NamesById,
     Parameter,
     PartialDate,
@@ -47,6 +48,7 @@ __all__ = [
     "Note",
     "Partner",
     "Platform",
+    "Recess",
     "RegistryError",
     "RegistryProblem",
     "Robots",
@@ -119,6 +121,24 @@ class Robots(_Entry):
         return date
 
 
+class Recess(_Entry):
+    """Days of every year on which a body does not meet, with what shows it; both days count."""
+
+    from_day: MonthDay = Field(validation_alias="from", examples=["08-01"])
+    until_day: MonthDay = Field(validation_alias="until", examples=["08-31"])
+    evidence: Text = Field(examples=["https://example.gov/calendar-2026"])
+
+    def covers(self, day: datetime.date) -> bool:
+        """Whether the day is in the recess; one from December to January goes over the year's end."""
+        today = (day.month, day.day)
+        start, end = _month_and_day(self.from_day), _month_and_day(self.until_day)
+        return start <= today <= end if start <= end else today >= start or today <= end
+
+    def text(self) -> str:
+        """The days in words."""
+        return f"{self.from_day} to {self.until_day}"
+
+
 class ExpectedYield(_Entry):
     """What a source brings when it is well, in a normal month; health alarms are measured against it.
 
@@ -130,6 +150,7 @@ class ExpectedYield(_Entry):
     items_per_meeting: Count = Field(examples=["10"])
     documents_per_meeting: Count = Field(examples=["5"])
     empty_is_normal: bool = Field(default=False, strict=True)
+    recesses: tuple[Recess, ...] = ()
     note: str = ""
 
 
@@ -241,6 +262,7 @@ class Locality(_Entry):
     name: Text = Field(examples=["Oakland"])
     kind: Literal["city", "county"] = Field(examples=["city"])
     governing_body: Text = Field(examples=["City Council"])
+    confused_with: tuple[Text, ...] = ()
     time_zone: TimeZone = Field(examples=["America/Los_Angeles"])
     website: WebAddress = Field(examples=["https://example.gov"])
     sources: tuple[Source, ...] = Field(
@@ -318,6 +340,11 @@ def find_source(localities: Mapping[str, Locality], key: str) -> tuple[Locality,
                 return locality, source
     keys = [source.key for locality in localities.values() for source in locality.sources]
     raise UnknownSource(f"no source is called {key!r}; there are: {', '.join(keys) or 'none'}")
+
+
+def _month_and_day(text: str) -> tuple[int, int]:
+    month, _, day = text.partition("-")
+    return int(month), int(day)
 
 
 def _is_loopback(url: str) -> bool:

@@ -34,7 +34,11 @@ class FetchedPage:
 
 @dataclass(frozen=True)
 class FoundAgenda:
-    """The agenda of one meeting and the pages that it was read from; no agenda and no pages when nothing changed."""
+    """The agenda of one meeting and the pages that it was read from; no agenda and no pages when nothing changed.
+
+    `details` are the pages of single items; `without_detail` names, by vendor id, the items whose page failed: they
+    keep the attachments that were known.
+    """
 
     meeting_id: int
     pages: tuple[FetchedPage, ...]
@@ -42,6 +46,8 @@ class FoundAgenda:
     read_with: str
     agenda: Agenda | None
     is_whole: bool = True  # False: another page of the same agenda could not be read
+    details: tuple[FetchedPage, ...] = ()
+    without_detail: frozenset[str] = frozenset()
 
     @property
     def is_one_page(self) -> bool:

@@ -87,6 +87,7 @@ class Lists:
                 yield again
                 return
             found = spider.read(spider.read_list, response.body)
+            spider.check_entity(found.names, [meeting.body for meeting in found.meetings])
         except (Unreadable, Refused) as problem:
             yield from self._failed(url, problem, response.body)
             return

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from models.poll import PollState
 
 # When the lists failed in several ways, the state that tells the operator most.
-_PRECEDENCE = (PollState.ROBOTS, PollState.BLOCKED, PollState.UNREACHABLE, PollState.UNREADABLE)
+_PRECEDENCE = (PollState.WRONG_ENTITY, PollState.ROBOTS, PollState.BLOCKED, PollState.UNREACHABLE, PollState.UNREADABLE)
 
 
 @dataclass
@@ -19,6 +19,7 @@ class Outcome:
     list_failures: list[tuple[PollState, str]] = field(default_factory=list)
     agendas_read: int = 0
     agenda_failures: list[tuple[PollState, str]] = field(default_factory=list)
+    detail_failures: list[tuple[PollState, str]] = field(default_factory=list)
     meetings_in_window: int = 0
 
     def state(self) -> tuple[PollState, str]:

@@ -32,6 +32,8 @@ class DueAgenda:
     sha256: str | None
     read_with: str | None
     validators: Validators
+    answered_at: str = ""  # the URL that gave the last answer
+    are_details_due: bool = False  # whether the pages of its items are to be asked for though the agenda is the same
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,9 @@ def due_agendas(session: Session, source_key: str, now: datetime, *, asked: Coll
                 meeting.agenda_sha256,
                 meeting.agenda_read_with,
                 Validators(meeting.agenda_etag, meeting.agenda_last_modified),
+                meeting.agenda_answered_at,
+                meeting.details_checked_at is not None
+                and (meeting.is_agenda_due or _is_stale(meeting.details_checked_at, meeting.starts_at, now)),
             )
         )
     return due

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.document_links import save_meeting_documents
 from models.flag import Flag
-from models.meeting import Meeting, MeetingRevision
+from models.meeting import Meeting, MeetingAlias, MeetingRevision
 from models.source import StoredSource
 from published.values import ListedMeeting
 
@@ -29,6 +29,9 @@ def save_meeting(
     listing_hash = _hash(asdict(listed))
     meeting = session.query(Meeting).filter_by(source_key=source.key, vendor_id=listed.vendor_id).one_or_none()
     if meeting is None:
+        alias = session.query(MeetingAlias).filter_by(source_key=source.key, vendor_id=listed.vendor_id).one_or_none()
+        if alias is not None:  # an earlier publication of a meeting that goes on under another id
+            return alias.meeting, "unchanged"
         meeting = Meeting(
             source_key=source.key,
             vendor_id=listed.vendor_id,

@@ -64,14 +64,24 @@ def close_poll(
 
 
 def mark_not_seen(
-    session: Session, source_key: str, seen: set[str], start: datetime, end: datetime, now: datetime
+    session: Session,
+    source_key: str,
+    seen: set[str],
+    start: datetime,
+    end: datetime,
+    now: datetime,
+    *,
+    past_from: datetime | None = None,
 ) -> int:
     """Note since when upcoming meetings between two moments are missing from the source's lists; return how many are.
 
+    Past ones are looked at too, from `past_from` on, where the lists cover them.
+
     Absence is not a cancellation: nothing else about the meeting changes, and the note goes when it is listed again.
     """
+    first = max(start, now + NOT_SEEN_AFTER) if past_from is None else past_from
     meetings = session.query(Meeting).filter(
-        Meeting.source_key == source_key, Meeting.starts_at >= max(start, now + NOT_SEEN_AFTER), Meeting.starts_at < end
+        Meeting.source_key == source_key, Meeting.starts_at >= first, Meeting.starts_at < end
     )
     missing = 0
     for meeting in meetings:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from cli.covered import ADVICE
 from models.database import Database
+from models.health import SourceState
 from models.poll import Poll, PollState, Problem
 from tests.cli.conftest import Ask
 from tests.conftest import NOW
@@ -58,9 +59,12 @@ def test_the_fields_of_a_source_are_an_interface(sisterwatch: Ask, stored: Datab
         "base_url": "https://webapi.legistar.com/v1/oakland",
         "state": "blocked",
         "reason": "403 Forbidden",
-        "advice": ADVICE[PollState.BLOCKED],
+        "advice": ADVICE[SourceState.BLOCKED],
         "last_poll_at": "2026-11-22T17:00:00+00:00",
+        "last_poll_state": "blocked",
         "last_good_poll_at": "2026-11-22T12:00:00+00:00",
+        "newest_agenda_at": None,
+        "found": {},
         "meetings_listed": 12,
         "problems": [
             {
@@ -81,8 +85,8 @@ def test_all_ten_localities_are_there_before_anybody_looked(sisterwatch: Ask) ->
 
     assert len({row["locality"] for row in rows}) == 10
     states = {row["source"]: (row["state"], row["advice"]) for row in rows}
-    assert states["oakland/legistar"] == ("never polled", ADVICE["never polled"])
-    assert states["berkeley/drupal"] == ("no spider", ADVICE[PollState.NO_SPIDER])
+    assert states["oakland/legistar"] == ("never polled", ADVICE[SourceState.NEVER_POLLED])
+    assert states["berkeley/records"] == ("no spider", ADVICE[SourceState.NO_SPIDER])
     assert all(row["last_poll_at"] is None and row["problems"] == [] for row in rows)
 
 
@@ -95,7 +99,8 @@ def test_people_read_first_what_is_current_and_then_what_is_wrong(sisterwatch: A
     rows = [line.split()[0] for line in shown.splitlines() if line.strip()]
     assert rows.index("los-angeles/primegov") < rows.index("berkeley/granicus")
     assert "oakland/legistar (unreachable). no answer [Errno 111]. open the base URL in a browser" in shown
-    assert "berkeley/drupal (no spider). the platform drupal cannot be read yet. nobody watches this source" in shown
+    assert "berkeley/drupal (never polled). «sisterwatch crawl --source»" in shown
+    assert "berkeley/records (" not in shown  # history: its state stands in the table
     assert "malformed row" not in shown
 
 
@@ -113,4 +118,5 @@ def test_the_problems_of_one_locality_are_listed_on_request(sisterwatch: Ask, st
 def test_every_state_but_the_good_one_has_its_advice(registry: Path) -> None:
     _ = registry
 
-    assert {state for state in PollState if not ADVICE[state]} == {PollState.OK}
+    assert set(ADVICE) == set(SourceState)
+    assert {state for state in SourceState if not ADVICE[state]} == {SourceState.OK, SourceState.QUIET}

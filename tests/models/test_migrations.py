@@ -18,7 +18,17 @@ from settings import ROOT, SettingsError
 
 TABLES = {
     *("account", "agenda_item", "agenda_page", "agenda_revision", "announcement", "attachment", "decision", "document"),
-    *("document_version", "flag", "listing", "match", "meeting", "meeting_document", "meeting_revision", "message"),
+    *(
+        "document_version",
+        "flag",
+        "listing",
+        "match",
+        "meeting",
+        "meeting_alias",
+        "meeting_document",
+        "meeting_revision",
+        "message",
+    ),
     *("page", "poll", "problem", "source", "stored_file", "subscriber"),
 }
 

@@ -15,6 +15,7 @@ from models.registry.locality import (
     Note,
     Partner,
     Platform,
+    Recess,
     RegistryError,
     RegistryProblem,
     Robots,
@@ -806,7 +807,7 @@ def test_errors_of_one_file_stand_in_the_order_of_its_lines(tmp_path: Path) -> N
 # The documentation
 
 
-@pytest.mark.parametrize("part", [Locality, Source, Robots, ExpectedYield, Partner, Comment, Note])
+@pytest.mark.parametrize("part", [Locality, Source, Robots, ExpectedYield, Recess, Partner, Comment, Note])
 def test_every_field_of_the_registry_is_explained(part: type[BaseModel]) -> None:
     """data/README.md has a row, or a mention, for every field."""
     readme = (DATA / "README.md").read_text(encoding="utf-8")
