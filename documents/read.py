@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from time import monotonic
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from documents.process import WorkerProcess
 from documents.reading import KINDS, METHOD, Reading, read_document
+from documents.splitting import split_pending
 from models.agenda import AgendaItem, AgendaRevision, Attachment
 from models.database import Database
 from models.document import Document, DocumentVersion, MeetingDocument, Page, StoredFile, TextState
@@ -31,6 +32,7 @@ class ReadCounts:
     not_yet_readable: int = 0
     failed: int = 0
     seconds: float = 0.0
+    items: int = 0  # of agendas that exist only as a document
 
 
 def read_pending(
@@ -48,7 +50,8 @@ def read_pending(
     latest first, then files of no meeting. Each file is one transaction: its pages and state, its problem,
     and the passages that wait for the flagging stage again. Interrupted at any point, a run can be
     repeated; of two runs at once only one stores a file. `progress` is called with (done, all) after each
-    file. A `worker` that is given, with limits of its own, stays open for its owner.
+    file. At the end agendas that exist only as a document are split into items. A `worker` that is given, with
+    limits of its own, stays open for its owner.
 
     Raises WorkerUnavailableError when the reader cannot be started: the files then stay pending.
     """
@@ -64,7 +67,7 @@ def read_pending(
                     counts = _counted(counts, reading, monotonic() - started)
             if progress is not None:
                 progress(done, len(waiting))
-    return counts
+    return replace(counts, items=split_pending(database, now=now))
 
 
 def _counted(counts: ReadCounts, reading: Reading, seconds: float) -> ReadCounts:

@@ -16,8 +16,39 @@ def test_a_pdf_shows_its_pages(tmp_path: Path) -> None:
         "media_type": "application/pdf",
         "pages": [{"page": 1, "text": "Nakhodka", "method": "text layer"}],
         "items": [],
+        "notes": ["not split into items: no numbered or listed matters under an agenda's headings"],
         "problems": [],
     }
+
+
+def test_an_agenda_shows_its_items(tmp_path: Path) -> None:
+    path = tmp_path / "agenda.pdf"
+    texts = (
+        "CITY OF ELMSFORD AGENDA",
+        "CALL TO ORDER",
+        "CONSENT CALENDAR",
+        "1. 26-0101 Letter to Nakhodka",
+        "ADJOURNMENT",
+    )
+    path.write_bytes(paper.make_pdf(paper.lines(*texts)))
+
+    shown = inspect_document(path)
+
+    assert shown["items"] == [
+        {
+            "number": "1",
+            "title": "Letter to Nakhodka",
+            "text": "Letter to Nakhodka",
+            "section": "CONSENT CALENDAR",
+            "consent": True,
+            "page": 1,
+            "last_page": 1,
+            "file_number": "26-0101",
+            "vendor_id": "1",
+            "attachments": [],
+        }
+    ]
+    assert (shown["notes"], shown["problems"]) == ([], [])
 
 
 @pytest.mark.parametrize(
@@ -35,7 +66,7 @@ def test_what_is_wrong_is_told(tmp_path: Path, body: bytes, media_type: str, pro
     shown = inspect_document(path)
 
     assert shown["media_type"] == media_type
-    assert shown["pages"] == []
+    assert (shown["pages"], shown["items"], shown["notes"]) == ([], [], [])
     assert shown["problems"] == [problem]
 
 
