@@ -1,4 +1,4 @@
-"""Commands that do the work: run, demo, crawl, read, flag, alert."""
+"""Commands that do the work: run, demo, crawl, read, flag, alert, backfill."""
 
 from datetime import date, datetime
 from typing import Annotated
@@ -20,7 +20,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def add_to(app: typer.Typer) -> None:
-    for command in (run, demo, crawl, read, flag, alert):
+    for command in (run, demo, crawl, read, flag, alert, backfill):
         app.command(rich_help_panel="Work")(command)
 
 
@@ -92,6 +92,25 @@ def alert(json: Json = False) -> None:
     from cli.stages import alert_stage
 
     print_counts("alert", alert_stage(), as_json=json)
+
+
+def backfill(
+    locality: Annotated[str, typer.Argument(help="The locality, such as oakland.")],
+    since: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="First day, by the locality's clock.")],
+    until: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last day. Default: where the scheduled crawls begin.")
+    ] = None,
+    source: Sources = None,
+    estimate: Annotated[bool, typer.Option("--estimate", help="Only say how much there is to ask for.")] = False,
+    json: Json = False,
+) -> None:
+    """Fetch a locality's past, month by month, the newest first, without mail. Goes on where it was interrupted."""
+    from cli.backfilling import backfill_locality
+
+    is_good = backfill_locality(
+        locality, since.date(), _day(until), _strings(source), only_estimate=estimate, as_json=json
+    )
+    raise typer.Exit(0 if is_good else 1)
 
 
 def _strings(values: list[str] | None) -> list[str]:

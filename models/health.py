@@ -115,7 +115,8 @@ def _failure(poll: Poll, good_at: datetime | None, polls: int) -> tuple[SourceSt
 
 
 def _poll_count(session: Session, source_key: str) -> int:
-    return session.scalar(select(func.count(Poll.id)).where(Poll.source_key == source_key)) or 0
+    looks = select(func.count(Poll.id)).where(Poll.source_key == source_key, Poll.is_backfill.is_(False))
+    return session.scalar(looks) or 0
 
 
 # Abandoned portals.

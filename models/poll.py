@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
@@ -41,6 +41,7 @@ class Poll(Base):
     finished_at: Mapped[datetime | None]
     since: Mapped[str]  # first local day of the window, ISO 8601
     until: Mapped[str]
+    is_backfill: Mapped[bool] = mapped_column(default=False, server_default=false())  # its window ends before the day
     state: Mapped[str] = mapped_column(default=PollState.RUNNING.value)
     reason: Mapped[str] = mapped_column(default="")
     requests: Mapped[int] = mapped_column(default=0)

@@ -87,8 +87,10 @@ def find_meetings(
 
 
 def newest_poll(session: Session, source_key: str) -> Poll | None:
-    """The newest look at a source, or None when nobody looked yet."""
-    return session.scalar(select(Poll).where(Poll.source_key == source_key).order_by(Poll.id.desc()).limit(1))
+    """The newest look at what a source publishes now, or None when nobody looked yet; back-fill is no such look."""
+    return session.scalar(
+        select(Poll).where(Poll.source_key == source_key, Poll.is_backfill.is_(False)).order_by(Poll.id.desc()).limit(1)
+    )
 
 
 def open_problems(session: Session, source_key: str) -> list[Problem]:

@@ -85,7 +85,8 @@ class AgendaSpider(scrapy.Spider):
         self._asked_documents: set[int] = set()
         with self.database.writing() as session:
             register_source(session, self.locality, self.source)
-            poll = open_poll(session, self.source_key, self.since, self.until, self.now)
+            is_backfill = self.until < self.today
+            poll = open_poll(session, self.source_key, self.since, self.until, self.now, is_backfill=is_backfill)
             self.poll_id, self.poll_started_at = poll.id, poll.started_at
 
     @classmethod
@@ -145,6 +146,14 @@ class AgendaSpider(scrapy.Spider):
         """Read the page of one item, where a platform has such pages; raises Unreadable."""
         raise NotImplementedError
 
+    def detail_link(self, detail_url: str, agenda_url: str) -> str:
+        """The link of an item's page, completed by what only the agenda's link in the list says."""
+        return detail_url
+
+    def other_document(self, url: str) -> str | None:
+        """Where else a file is whose link answered with a web page, as a link; None: nowhere."""
+        return None
+
     def other_agenda(self, url: str) -> str | None:
         """Where else an agenda is that did not answer under `url`, as a link; None: nowhere."""
         return None
@@ -173,10 +182,13 @@ class AgendaSpider(scrapy.Spider):
     def _due_requests(self) -> Iterator[Request]:
         """Requests for all agendas that are due; when there is none left, for all documents; each once in a poll."""
         with self.database.reading() as session:
-            agendas = due_agendas(session, self.source_key, self.now, asked=self._asked_agendas)
+            window = None if self.is_default_window else self.window()
+            agendas = due_agendas(session, self.source_key, self.now, asked=self._asked_agendas, window=window)
             self._asked_agendas.update(agenda.meeting_id for agenda in agendas)
             documents = (
-                [] if agendas else due_documents(session, self.source_key, self.now, asked=self._asked_documents)
+                []
+                if agendas
+                else due_documents(session, self.source_key, self.now, asked=self._asked_documents, window=window)
             )
             self._asked_documents.update(document.document_id for document in documents)
         yield from (self.agendas.request(agenda) for agenda in agendas)

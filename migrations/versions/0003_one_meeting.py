@@ -28,6 +28,7 @@ COLUMNS = {
         "last_page INTEGER",
     ),
     "meeting_document": ("split_with VARCHAR",),
+    "poll": ("is_backfill BOOLEAN DEFAULT {false} NOT NULL",),
 }
 WORDS = {
     "sqlite": {"moment": "DATETIME", "false": "0"},

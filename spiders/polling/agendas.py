@@ -161,7 +161,7 @@ class Agendas:
             )
             return
         yield spider.request(
-            spider.links.url(so_far.agenda.items[place].detail_url),
+            spider.links.url(spider.detail_link(so_far.agenda.items[place].detail_url, due.urls[-1])),
             self.parse_detail,
             self.detail_failed,
             Validators(),

@@ -10,7 +10,7 @@ from twisted.python.failure import Failure
 
 from models.poll import PollState
 from published.reading import Unreadable
-from spiders.polling.answers import asked, asked_again, is_unchanged, validators_of
+from spiders.polling.answers import asked, asked_again, asked_url, is_unchanged, validators_of
 from spiders.polling.failures import Refused, explain
 from spiders.polling.found import FoundDocument, FoundProblem, Validators
 from spiders.storage.due import DueDocument
@@ -28,8 +28,8 @@ class Documents:
     def __init__(self, spider: "AgendaSpider") -> None:
         self.spider = spider
 
-    def request(self, due: DueDocument) -> Request:
-        return self.spider.request(due.url, self.parse, self.failed, due.validators, due=due)
+    def request(self, due: DueDocument, url: str = "") -> Request:
+        return self.spider.request(url or due.url, self.parse, self.failed, due.validators, due=due)
 
     def parse(self, response: Response, due: DueDocument) -> Iterator[Any]:
         """Hand over a document's bytes, or that it did not change."""
@@ -49,6 +49,10 @@ class Documents:
                 )
         except (Unreadable, Refused) as problem:
             state = problem.state if isinstance(problem, Refused) else PollState.UNREADABLE
+            other = self.spider.other_document(asked_url(response))
+            if other is not None and state in (PollState.UNREADABLE, PollState.UNREACHABLE):
+                yield self.request(due, other)
+                return
             yield FoundProblem(state.value, due.url, str(problem), response.body, document_id=due.document_id)
             return
         yield FoundDocument(due.document_id, response.body, validators_of(response))

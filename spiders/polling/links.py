@@ -21,7 +21,8 @@ class LinkBase:
     def meeting(self, meeting: ListedMeeting) -> ListedMeeting:
         """The meeting with absolute links."""
         page_url = self.url(meeting.page_url) if meeting.page_url else ""
-        return replace(meeting, page_url=page_url, documents=self.documents(meeting.documents))
+        video_url = self.url(meeting.video_url) if meeting.video_url else ""
+        return replace(meeting, page_url=page_url, video_url=video_url, documents=self.documents(meeting.documents))
 
     def agenda(self, agenda: Agenda) -> Agenda:
         """The agenda with absolute links."""

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from models.agenda import AgendaItem, AgendaRevision, Attachment
@@ -45,8 +45,16 @@ class DueDocument:
     validators: Validators
 
 
-def due_agendas(session: Session, source_key: str, now: datetime, *, asked: Collection[int]) -> list[DueAgenda]:
-    """Agendas that are due or upcoming and not asked for in this poll; the nearest meetings first."""
+Window = tuple[datetime, datetime]
+
+
+def due_agendas(
+    session: Session, source_key: str, now: datetime, *, asked: Collection[int], window: Window | None = None
+) -> list[DueAgenda]:
+    """Agendas that are due or upcoming and not asked for in this poll; the nearest meetings first.
+
+    With a window only those of the meetings that start in it.
+    """
     meetings = session.scalars(
         select(Meeting)
         .where(
@@ -55,6 +63,7 @@ def due_agendas(session: Session, source_key: str, now: datetime, *, asked: Coll
                 and_(Meeting.is_agenda_due, Meeting.agenda_failures < GIVE_UP_AFTER),
                 Meeting.starts_at >= now - STILL_RUNNING,
             ),
+            _in_window(window),
         )
         .order_by(Meeting.starts_at < now - STILL_RUNNING, Meeting.starts_at, Meeting.id)
     )
@@ -78,14 +87,19 @@ def due_agendas(session: Session, source_key: str, now: datetime, *, asked: Coll
     return due
 
 
-def due_documents(session: Session, source_key: str, now: datetime, *, asked: Collection[int]) -> list[DueDocument]:
-    """Documents never fetched or said to be changed, and those of upcoming meetings whose last look is too old."""
+def due_documents(
+    session: Session, source_key: str, now: datetime, *, asked: Collection[int], window: Window | None = None
+) -> list[DueDocument]:
+    """Documents never fetched or said to be changed, and those of upcoming meetings whose last look is too old.
+
+    With a window only those of the meetings that start in it.
+    """
     attached = (
         select(Attachment.document_id, Meeting.starts_at)
         .join(AgendaItem, AgendaItem.id == Attachment.item_id)
         .join(AgendaRevision, AgendaRevision.id == AgendaItem.revision_id)
         .join(Meeting, Meeting.id == AgendaRevision.meeting_id)
-        .where(Meeting.source_key == source_key, AgendaRevision.is_current)
+        .where(Meeting.source_key == source_key, AgendaRevision.is_current, _in_window(window))
     )
     published = (
         select(MeetingDocument.document_id, Meeting.starts_at)
@@ -94,6 +108,7 @@ def due_documents(session: Session, source_key: str, now: datetime, *, asked: Co
             Meeting.source_key == source_key,
             MeetingDocument.kind.in_(WANTED_KINDS),
             MeetingDocument.not_seen_since.is_(None),
+            _in_window(window),
         )
     )
     carried = attached.union_all(published).subquery()
@@ -118,6 +133,7 @@ def due_documents(session: Session, source_key: str, now: datetime, *, asked: Co
         .where(
             Document.source_key == source_key,
             or_(Document.is_due, and_(nearest.c.starts_at.is_not(None), was_asked)),
+            true() if window is None else Document.id.in_(select(carried.c.document_id)),
         )
         .order_by(nearest.c.starts_at.is_(None), nearest.c.starts_at, Document.id)
     )
@@ -126,6 +142,10 @@ def due_documents(session: Session, source_key: str, now: datetime, *, asked: Co
         if document_id not in asked and (is_due or _is_stale(checked_at, starts_at, now)):
             due.append(DueDocument(document_id, url, Validators(etag, last_modified)))
     return due
+
+
+def _in_window(window: Window | None) -> ColumnElement[bool]:
+    return true() if window is None else and_(Meeting.starts_at >= window[0], Meeting.starts_at < window[1])
 
 
 def recheck_after(time_left: timedelta) -> timedelta:

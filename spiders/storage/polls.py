@@ -28,14 +28,22 @@ def register_source(session: Session, locality: Locality, source: Source) -> Sto
     return stored
 
 
-def open_poll(session: Session, source_key: str, since: date, until: date, now: datetime) -> Poll:
+def open_poll(
+    session: Session, source_key: str, since: date, until: date, now: datetime, *, is_backfill: bool = False
+) -> Poll:
     """Begin a poll; one that was left open was interrupted (its process died) and is closed as such."""
     session.execute(
         update(Poll)
         .where(Poll.source_key == source_key, Poll.finished_at.is_(None))
         .values(state=PollState.INTERRUPTED.value, finished_at=now, reason="its process ended before the poll did")
     )
-    poll = Poll(source_key=source_key, started_at=now, since=since.isoformat(), until=until.isoformat())
+    poll = Poll(
+        source_key=source_key,
+        started_at=now,
+        since=since.isoformat(),
+        until=until.isoformat(),
+        is_backfill=is_backfill,
+    )
     session.add(poll)
     session.flush()
     return poll
@@ -51,7 +59,10 @@ def close_poll(
     seconds: float,
     now: datetime,
 ) -> None:
-    """End a poll with its state and counts; a good one moves the moment up to which the source is known."""
+    """End a poll with its state and counts; a good one moves the moment up to which the source is known.
+
+    One of back-fill does not: it says nothing about what is published now.
+    """
     poll = session.get_one(Poll, poll_id)
     poll.state = state.value
     poll.reason = reason
@@ -59,7 +70,7 @@ def close_poll(
     poll.seconds = seconds
     for name, count in counts.items():
         setattr(poll, name, count)
-    if state.is_good:
+    if state.is_good and not poll.is_backfill:
         session.get_one(StoredSource, poll.source_key).last_good_poll_at = poll.started_at
 
 
