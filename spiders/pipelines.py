@@ -81,7 +81,7 @@ class Storing:
             if found.agenda is not None:
                 if self._lost_its_items(session, meeting, found.agenda, pages, is_whole=found.is_whole):
                     return
-                if found.agenda.items or not self._has_a_document_instead(session, meeting):
+                if found.agenda.items or self._is_shown_to_be_empty(session, meeting):
                     self._save(session, meeting, found, found.agenda, pages)
             if found.agenda is not None:
                 validators = found.validators if found.is_one_page else Validators()
@@ -108,10 +108,13 @@ class Storing:
             if meeting.id not in self.new:
                 self.changed.add(meeting.id)
 
-    def _has_a_document_instead(self, session: Session, meeting: Meeting) -> bool:
-        """Whether the agenda's items were split from its file: a page without items says nothing against them."""
+    def _is_shown_to_be_empty(self, session: Session, meeting: Meeting) -> bool:
+        """Whether an agenda without items says something: not where its items were split from a file.
+
+        And not where there was none before: then it is not published yet.
+        """
         current = current_revision(session, meeting.id)
-        return current is not None and current.from_document
+        return current is not None and not current.from_document
 
     def _lost_its_items(
         self, session: Session, meeting: Meeting, agenda: Agenda, pages: list[StoredPage], *, is_whole: bool

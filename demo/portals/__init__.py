@@ -8,12 +8,24 @@ from __future__ import annotations
 from datetime import date
 
 from demo.content import Locality, read_localities
+from demo.portals.civicclerk import CivicClerkPortal
+from demo.portals.civicplus import CivicplusPortal
+from demo.portals.granicus import GranicusPortal
+from demo.portals.iqm2 import Iqm2Portal
 from demo.portals.legistar import LegistarPortal
+from demo.portals.municode import MunicodePortal
+from demo.portals.onbase import OnBasePortal
 from demo.portals.portal import Portal
 from demo.portals.primegov import PrimeGovPortal
 
 PLATFORMS: dict[str, type[Portal]] = {
+    "civicclerk": CivicClerkPortal,
+    "civicplus": CivicplusPortal,
+    "granicus": GranicusPortal,
+    "iqm2": Iqm2Portal,
     "legistar": LegistarPortal,
+    "municode": MunicodePortal,
+    "onbase": OnBasePortal,
     "primegov": PrimeGovPortal,
 }
 

@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import pytest
 import yaml
@@ -237,7 +238,9 @@ def town(
     """
     meetings = []
     for number, day in enumerate(days, 101):
-        start = datetime.combine(TODAY + timedelta(days=day), time(17))
+        # Towns of one locality meet at different minutes: the same agenda at the same time would be one meeting.
+        noon = datetime.combine(TODAY + timedelta(days=day), time(12))
+        start = noon + timedelta(minutes=crc32(prefix.encode()) % 540)
         published = datetime.combine(TODAY - timedelta(days=2), time(0))
         made = tuple(_town_item(number, place, is_last=place == items) for place in range(1, items + 1))
         meetings.append(
