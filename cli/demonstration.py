@@ -16,12 +16,11 @@ from cli.stages import Run, run_stages
 from demo.content import today_in_california
 from demo.portals import demo_portals
 from demo.portals.portal import Portal
+from demo.registry import registry_of
 from demo.server import PortalServer
 from models.database import open_database
 from models.queries import FILTERED, find_flags
 from settings import ROOT, load_settings
-
-WATCHED = ("los-angeles", "long-beach", "san-bernardino", "oakland", "san-jose")
 
 
 def demonstrate(*, is_direct: bool, keep: bool) -> int:
@@ -35,11 +34,11 @@ def demonstrate(*, is_direct: bool, keep: bool) -> int:
     shutil.rmtree(root, ignore_errors=True)
     portals = demo_portals(today_in_california())
     with PortalServer(portals) as server:
-        _use_only(root, server)
+        _use_only(root, server, portals)
         console.rule("Sister City Watch: a demonstration with invented agendas")
         console.print(
-            f"{len(portals)} make-believe portals listen on {server.url}. The other five localities are on platforms "
-            "that have no spider yet; a real run says so for each of them.",
+            f"{len(portals)} make-believe portals of ten localities listen on {server.url}, each in its vendor's own "
+            "protocol.",
             highlight=False,
         )
         console.print("\n[bold]First run[/]: everything is new.\n")
@@ -64,21 +63,13 @@ def demonstrate(*, is_direct: bool, keep: bool) -> int:
     return 0 if first.is_good and second.is_good and first.flagged.new else 1
 
 
-def _use_only(root: Path, server: PortalServer) -> None:
+def _use_only(root: Path, server: PortalServer, portals: Sequence[Portal]) -> None:
     """Point this process, and the ones it starts, at the demo's registry, database and outbox."""
     localities = root / "data" / "localities"
     localities.mkdir(parents=True)
     shutil.copytree(load_settings().data_dir / "rules", root / "data" / "rules")
-    by_slug = {portal.locality.slug: portal for portal in server.portals.values()}
-    for slug in WATCHED:
-        source_file = ROOT / "data" / "localities" / f"{slug}.yml"
-        locality = yaml.safe_load(source_file.read_text(encoding="utf-8"))
-        current = [source for source in locality["sources"] if source["role"] == "current"]
-        for source in current:
-            source["base_url"] = server.url_of(by_slug[slug].prefix)
-            source["file_hosts"] = {}
-            source["body_ids"] = {}
-        locality["sources"] = current
+    urls = {portal.prefix: server.url_of(portal.prefix) for portal in portals}
+    for slug, locality in registry_of(portals, urls).items():
         text = yaml.safe_dump(locality, allow_unicode=True, sort_keys=False)
         (localities / f"{slug}.yml").write_text(text, encoding="utf-8")
     os.environ.update(

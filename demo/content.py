@@ -138,6 +138,7 @@ class Locality:
     schema: str = "2026"  # PrimeGov JSON: "2021", "2024" or "2026"
     generation: str = "la"  # PrimeGov HTML: "la" or "okc"
     options: Mapping[str, Any] = field(default_factory=dict)  # what else its platform needs to know
+    source: str = ""  # the key of the source in the registry that it stands for
     amendment: Amendment | None = None
     flagged: tuple[Expectation, ...] = ()
     not_flagged: tuple[Expectation, ...] = ()
@@ -247,6 +248,7 @@ def read_locality(path: Path, today: date) -> Locality:
         schema=row.get("schema", "2026"),
         generation=row.get("generation", "la"),
         options=row.get("options", {}),
+        source=row["source"],
         amendment=reader.amendment(row["amend"]) if "amend" in row else None,
         flagged=tuple(Expectation(**each) for each in row["expect"]["flagged"]),
         not_flagged=tuple(Expectation(**each) for each in row["expect"]["not_flagged"]),

@@ -13,7 +13,7 @@ from models.agenda import AgendaItem, AgendaRevision
 from models.database import Database
 from models.document import Document, DocumentKind, DocumentVersion, MeetingDocument, Page, StoredFile, TextState
 from models.joining import join_meetings
-from models.meeting import Meeting
+from models.meeting import Meeting, MeetingStatus
 from models.poll import Problem
 from models.revisions import StoredPage, current_revision, save_agenda
 from models.source import StoredSource
@@ -81,7 +81,8 @@ def _split_meeting(session: Session, meeting: Meeting, now: datetime) -> int:
         splits += [_split(session, link) for link in links if link.kind == DocumentKind.PACKET.value]
     for split in splits:
         split.link.split_with = f"{SPLITTER}:{split.link.document.sha256}"
-        _report(session, split, now)
+        if meeting.status == MeetingStatus.SCHEDULED.value:
+            _report(session, split, now)
     chosen = _joined([split for split in splits if split.items])
     if not chosen:
         return 0

@@ -10,6 +10,8 @@ from datetime import date
 from demo.content import Locality, read_localities
 from demo.portals.civicclerk import CivicClerkPortal
 from demo.portals.civicplus import CivicplusPortal
+from demo.portals.drupal import DrupalPortal
+from demo.portals.govaccess import GovAccessPortal
 from demo.portals.granicus import GranicusPortal
 from demo.portals.iqm2 import Iqm2Portal
 from demo.portals.legistar import LegistarPortal
@@ -21,6 +23,8 @@ from demo.portals.primegov import PrimeGovPortal
 PLATFORMS: dict[str, type[Portal]] = {
     "civicclerk": CivicClerkPortal,
     "civicplus": CivicplusPortal,
+    "drupal": DrupalPortal,
+    "govaccess": GovAccessPortal,
     "granicus": GranicusPortal,
     "iqm2": Iqm2Portal,
     "legistar": LegistarPortal,

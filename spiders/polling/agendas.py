@@ -60,6 +60,7 @@ class ReadSoFar:
 
 
 NOTHING_YET = ReadSoFar()
+NO_ITEMS = "agenda without items"  # kind of problem that is none where the meeting is off
 
 
 class Agendas:
@@ -119,7 +120,8 @@ class Agendas:
             yield from self._unchanged(due, url)
             return
         for difficulty in agenda.problems:
-            yield FoundProblem(difficulty.kind, url, difficulty.detail, body)
+            if not (due.is_off and difficulty.kind == NO_ITEMS):
+                yield FoundProblem(difficulty.kind, url, difficulty.detail, body)
         yield Solved(url)
         yield Solved(spider.links.url(due.urls[page]))
         so_far = before.and_page(agenda, FetchedPage(url, body), due.validators if is_same else validators_of(response))

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from models.agenda import AgendaItem, AgendaRevision, Attachment
 from models.document import Document, MeetingDocument
 from models.document_links import WANTED_KINDS
-from models.meeting import Meeting
+from models.meeting import Meeting, MeetingStatus
 from spiders.polling.found import Validators
 from spiders.storage.documents import GIVE_UP_AFTER
 
@@ -34,6 +34,7 @@ class DueAgenda:
     validators: Validators
     answered_at: str = ""  # the URL that gave the last answer
     are_details_due: bool = False  # whether the pages of its items are to be asked for though the agenda is the same
+    is_off: bool = False  # cancelled or postponed, so that an agenda without items is no wonder
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,7 @@ def due_agendas(
                 meeting.agenda_answered_at,
                 meeting.details_checked_at is not None
                 and (meeting.is_agenda_due or _is_stale(meeting.details_checked_at, meeting.starts_at, now)),
+                meeting.status != MeetingStatus.SCHEDULED.value,
             )
         )
     return due

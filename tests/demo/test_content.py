@@ -17,7 +17,7 @@ from demo.portals import PLATFORMS, portal_for
 TODAY = date(2026, 11, 22)
 LOCALITIES = {locality.slug: locality for locality in read_localities(TODAY)}
 TRAP = re.compile(
-    r"russia|sister|petersburg|sochi|zavolzh|syktyvkar|vladivostok|nakhodka|ekaterinburg|ukrain|moscow|puting|prussia|sanction|divest",
+    r"russia|sister|petersburg|sochi|zavolzh|syktyvkar|ulan.?ude|dmitrov|snezhinsk|vladivostok|nakhodka|ekaterinburg|ukrain|moscow|puting|prussia|sanction|divest",
     re.I,
 )
 

@@ -280,6 +280,14 @@ class TestWhatIsNotSplit:
         assert problems(database) == []
         assert len(problems(database, solved=True)) == 1
 
+    def test_the_notice_of_a_cancelled_meeting_is_none(self, database: Database) -> None:
+        with database.writing() as session:
+            publish(session, "NOTICE OF CANCELLATION", meeting=make_meeting(session, status="cancelled"))
+
+        split(database)
+
+        assert problems(database) == []
+
     def test_a_packet_that_is_no_agenda_is_none(self, database: Database) -> None:
         with database.writing() as session:
             publish(session, LETTER, kind="packet")

@@ -7,11 +7,9 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from functools import cache
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
-from zlib import crc32
 
 import pytest
 import yaml
@@ -20,9 +18,8 @@ from sqlalchemy.orm import Session
 
 from alerts.alert import AlertCounts
 from cli.stages import alert_stage, crawl_stage, flag_stage, read_stage
-from demo.content import Attachment, Item, Locality, Meeting, Section, clock
-from demo.portals import PLATFORMS
-from demo.portals.portal import Portal, attachment_bytes
+from demo import towns
+from demo.portals.portal import Portal
 from demo.server import LoggedRequest, PortalServer
 from documents.read import ReadCounts
 from flagging.meeting_flags import FlagCounts
@@ -37,7 +34,6 @@ from tests.conftest import NOW
 Row = tuple[str, ...]
 
 TODAY = date(2026, 11, 22)  # the portals' day; NOW is its tenth hour in California
-FILE_OF = cache(attachment_bytes)  # towns have the same files
 CRAWL_MANY = Path(__file__).with_name("crawl_many.py")
 EXPECTED = {
     "meetings_per_month": 4,
@@ -223,61 +219,9 @@ def source_of(portal: Portal, **more: Any) -> dict[str, Any]:
     }
 
 
-def town(
-    prefix: str,
-    platform: str,
-    *,
-    days: Sequence[int] = (3, 10),
-    items: int = 2,
-    generation: str = "la",
-    etag: bool = True,
-) -> Portal:
-    """A small invented portal: meetings on those days from TODAY, numbered 101, 102 …, each item with one file.
-
-    The first item of the first meeting speaks of the sister city in its title, the last item's file does on page 1.
-    """
-    meetings = []
-    for number, day in enumerate(days, 101):
-        # Towns of one locality meet at different minutes: the same agenda at the same time would be one meeting.
-        noon = datetime.combine(TODAY + timedelta(days=day), time(12))
-        start = noon + timedelta(minutes=crc32(prefix.encode()) % 540)
-        published = datetime.combine(TODAY - timedelta(days=2), time(0))
-        made = tuple(_town_item(number, place, is_last=place == items) for place in range(1, items + 1))
-        meetings.append(
-            Meeting(
-                id=number,
-                start=start,
-                body="City Council",
-                body_id=1,
-                published=published,
-                modified=published,
-                title="City Council Meeting",
-                time_text=clock(start),
-                location="City Hall",
-                sections=(Section("New Business", "I.", made),),
-            )
-        )
-    locality = Locality(prefix, "Testville", platform, prefix, TODAY, tuple(meetings), generation=generation)
-    return PLATFORMS[platform](locality, etag=etag, render=FILE_OF)
-
-
-def _town_item(meeting: int, place: int, *, is_last: bool) -> Item:
-    item = meeting * 100 + place
-    title = f"Approve contract {item} for street trees."
-    if meeting == 101 and place == 1:
-        title = "Suspend the sister city relationship with Nakhodka, Russia."
-    page = f"Report {item}. The contract is for one year."
-    if is_last:
-        page = f"Report {item}. A delegation of the sister city of Nakhodka, Russia, was received."
-    return Item(
-        id=item,
-        number=f"({place})",
-        title=title,
-        text=f"Staff recommends item {item}.",
-        file_number=f"26-{item:05d}",
-        matter=item,
-        attachments=(Attachment(item * 10, f"Report {item}", (page,)),),
-    )
+def town(prefix: str, platform: str, **options: Any) -> Portal:
+    """A small invented portal, dated from TODAY: see demo.towns."""
+    return towns.town(prefix, platform, TODAY, **options)
 
 
 def content_of(engine: Engine, tables: Iterable[Table], without: Mapping[str, set[str]]) -> dict[str, list[Row]]:

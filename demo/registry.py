@@ -1,0 +1,42 @@
+"""The real registry, pointed at make-believe portals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import yaml
+
+from demo.portals.portal import Portal
+from settings import ROOT
+
+# What invented portals hold; the figures of the real ones would call them half-empty.
+EXPECTED = {
+    "meetings_per_month": 3,
+    "newest_agenda_within_days": 45,
+    "items_per_meeting": 2,
+    "documents_per_meeting": 1,
+    "note": "Invented.",
+}
+
+
+def registry_of(portals: Iterable[Portal], urls: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    """The localities of the portals by slug, as in ``data/localities``, with only the sources that have a portal.
+
+    ``urls`` are the portals' base URLs by prefix.
+    """
+    localities: dict[str, dict[str, Any]] = {}
+    for portal in portals:
+        slug, _, name = portal.locality.source.partition("/")
+        if slug not in localities:
+            file = ROOT / "data" / "localities" / f"{slug}.yml"
+            localities[slug] = {**yaml.safe_load(file.read_text(encoding="utf-8")), "sources": []}
+        localities[slug]["sources"].append(_source(slug, name, urls[portal.prefix]))
+    return localities
+
+
+def _source(slug: str, name: str, url: str) -> dict[str, Any]:
+    file = ROOT / "data" / "localities" / f"{slug}.yml"
+    locality = yaml.safe_load(file.read_text(encoding="utf-8"))
+    source = next(source for source in locality["sources"] if source["name"] == name)
+    return {**source, "base_url": url, "file_hosts": {}, "body_ids": {}, "expected": EXPECTED}
