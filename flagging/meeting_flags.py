@@ -91,6 +91,8 @@ class MeetingFlags:
             .with_for_update(of=MeetingDocument)
         )
         for link in links:
+            if link.not_seen_since is not None and link.flagged_with is not None:
+                continue  # taken down since: what took its place is judged, and a flag on it stays as it is
             flag = self.flags.get(f"document:{link.document_id}")
             has_a_rival = bool(waiting) and flag is not None and flag.gone_since is None
             if link.flagged_with != self.version or has_a_rival:

@@ -10,6 +10,7 @@ from flagging.tiers import Judgement, Match, Passage, Where
 from models.agenda import AgendaItem
 from models.document import Page
 
+WIDTHS_AROUND = (20, 14, 10)  # characters before or after a match; in a short item the wider ones reach its neighbours
 FEWEST_LETTERS_AROUND = 6  # beside a match, for it to be known again elsewhere
 OWN_WORDS = frozenset((Where.TITLE, Where.TEXT, Where.SECTION, Where.BODY, Where.ATTACHMENT_NAME))
 
@@ -52,15 +53,13 @@ def repeats(match: Match, text: str, said: str) -> bool:
     One side is enough: an item's first words have its number before them on the page, its last ones the next item.
     A side with hardly a letter, at an end of the page, says nothing: any item may have the bare word.
     """
-    words, before, after = (
-        letters(text[start:end])
-        for start, end in (
-            (match.start, match.end),
-            (max(0, match.start - 20), match.end),
-            (match.start, match.end + 20),
-        )
+    words = letters(text[match.start : match.end])
+    sides = (
+        letters(side)
+        for width in WIDTHS_AROUND
+        for side in (text[max(0, match.start - width) : match.end], text[match.start : match.end + width])
     )
-    return any(len(side) >= len(words) + FEWEST_LETTERS_AROUND and side in said for side in (before, after))
+    return any(len(side) >= len(words) + FEWEST_LETTERS_AROUND and side in said for side in sides)
 
 
 def blanked(text: str, matches: list[Match]) -> str:

@@ -473,6 +473,17 @@ class TestMeetingDocuments:
 
         assert _flag(database).subject.startswith("item:")
 
+    def test_a_short_item_in_the_agendas_pdf_is_the_items_flag(self, database: Database, data: Path) -> None:
+        """Before its words stands the number, behind them soon the next heading."""
+        with database.writing() as session:
+            meeting = make_meeting(session)
+            _item(session, meeting, "Fukuoka Sister City Friendship Day.")
+            publish(session, meeting, make_document(session, pages=["31 Fukuoka Sister City Friendship Day. CONSENT"]))
+
+        flag_pending(database, data, now=NOW)
+
+        assert _flag(database).subject.startswith("item:")
+
     def test_other_words_in_that_pdf_are_a_flag_of_their_own(self, database: Database, data: Path) -> None:
         with database.writing() as session:
             meeting = make_meeting(session)

@@ -1,4 +1,4 @@
-"""The five make-believe portals, crawled, read and flagged: everything planted is found, and no decoy is.
+"""The make-believe portals of all ten localities: everything planted is found, and no decoy is.
 
 One watch goes through two rounds: as it is; and after each clerk amended an agenda, and one replaced a file in silence.
 """
@@ -10,15 +10,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-import yaml
 
 from demo.content import Expectation, Locality
 from demo.portals import demo_portals
 from demo.portals.portal import guid_of
+from demo.registry import registry_of
 from models.agenda import AgendaItem, AgendaRevision
+from models.flag import Flag
 from models.meeting import Meeting
 from models.queries import find_flags
-from settings import ROOT
 from tests.conftest import NOW
 from tests.pipeline.watch import TODAY, Watch, start_watch
 
@@ -68,14 +68,13 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
 
 
 def registry(portals: list[Any]) -> dict[str, dict[str, Any]]:
-    """The real registry of the five localities, pointed at the portals."""
+    """The real registry, one source a locality: San Diego's second portal stands as a locality of its own."""
     localities = {}
     for portal in portals:
+        [locality] = registry_of([portal], {portal.prefix: "{" + portal.prefix + "}"}).values()
+        [source] = locality["sources"]
         slug = portal.locality.slug
-        locality = yaml.safe_load((ROOT / "data" / "localities" / f"{slug}.yml").read_text(encoding="utf-8"))
-        source = next(source for source in locality["sources"] if source["role"] == "current")
-        source.update(name="portal", base_url="{" + portal.prefix + "}", file_hosts={}, body_ids={})
-        localities[slug] = {**locality, "sources": [source]}
+        localities[slug] = {**locality, "slug": slug, "sources": [{**source, "name": "portal"}]}
     return localities
 
 
@@ -84,9 +83,10 @@ def go_round(story: Story, name: str) -> None:
     story.reports[name] = watch.crawl_together(f"{slug}/portal" for slug in slugs)
     watch.read()
     watch.flag()
+    localities = {locality.slug: locality for locality in story.localities}
     with watch.looking() as session:
         story.flags[name] = {
-            (flag.meeting.source_key.split("/")[0], flag.meeting.vendor_id, flag.subject): Seen(
+            planted_as(localities[flag.meeting.source_key.split("/")[0]], flag): Seen(
                 flag.tier,
                 frozenset(
                     (
@@ -99,6 +99,21 @@ def go_round(story: Story, name: str) -> None:
             for flag in find_flags(session, include_filtered=True)
         }
     story.meetings = {slug: watch.meetings(f"{slug}/portal") for slug in slugs}
+
+
+def planted_as(locality: Locality, flag: Flag) -> tuple[str, str, str]:
+    """Where a flag stands in the invented content: by the vendor's ids, or by start and number where there are none."""
+    by_id = {str(meeting.id): meeting for meeting in locality.meetings}
+    start = flag.meeting.local_start.replace(tzinfo=None)
+    meeting = by_id.get(flag.meeting.vendor_id) or next(each for each in locality.meetings if each.start == start)
+    items = list(meeting.items)
+    if locality.amendment is not None and locality.amendment.meeting == meeting.id:
+        items.append(locality.amendment.added)
+    key = flag.subject.removeprefix("item:")
+    if key not in {str(item.id) for item in items} and flag.item is not None:
+        same = [item for item in items if item.number.strip("(). ") == flag.item.number]
+        key = str(same[0].id) if len(same) == 1 else key
+    return locality.slug, str(meeting.id), flag.subject if flag.item is None else f"item:{key}"
 
 
 def expectations(kind: str) -> list[tuple[str, Expectation]]:
@@ -137,7 +152,7 @@ def stands_there(flag: Seen, slug: str, wanted: Expectation) -> bool:
     if wanted.attachment is None:
         return any(place in ("title", "text") for place, _ in flag.places)
     prefix = next(portal.prefix for portal in demo_portals(TODAY) if portal.locality.slug == slug)
-    names = (f"/{wanted.attachment}.pdf", guid_of(prefix, "file", wanted.attachment))
+    names = (str(wanted.attachment), guid_of(prefix, "file", wanted.attachment))
     return any(place == wanted.where and any(name in url for name in names) for place, url in flag.places)
 
 
@@ -166,8 +181,14 @@ def test_every_source_is_read_in_every_round(story: Story) -> None:
 
 def test_cancelled_meetings_say_what_says_so(story: Story) -> None:
     """In each of the platforms' ways; a meeting that was not cancelled is scheduled."""
+    ids = {
+        (locality.slug, meeting.start): str(meeting.id)
+        for locality in story.localities
+        for meeting in locality.meetings
+        if locality.platform == "drupal"
+    }
     evidence = {
-        (slug, meeting.vendor_id): meeting.status_evidence
+        (slug, ids.get((slug, meeting.local_start.replace(tzinfo=None)), meeting.vendor_id)): meeting.status_evidence
         for slug, meetings in story.meetings.items()
         for meeting in meetings.values()
         if meeting.status == "cancelled"
@@ -187,6 +208,8 @@ def test_cancelled_meetings_say_what_says_so(story: Story) -> None:
     assert evidence["los-angeles", "18904"] == "document «HTML Notice of Cancellation»"
     assert evidence["long-beach", "21004"].startswith("title «Canceled - ")
     assert evidence["san-bernardino", "31004"] == "document «HTML Notice of Cancellation»"
+    assert evidence["santa-clara-county", "17903"] == "mark «Cancelled»"
+    assert evidence["santa-clara-county", "17904"] == "status «Cancelled»"
 
 
 def test_a_twin_belongs_to_its_meeting(story: Story) -> None:
