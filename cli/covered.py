@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from rich import box
 from rich.markup import escape
@@ -37,8 +38,11 @@ ADVICE = {
 }
 
 
-def show_coverage(localities: Sequence[str], *, as_json: bool) -> None:
-    """Print the state of every source of the registry; raises PlainError for a locality that is none."""
+def show_coverage(localities: Sequence[str], *, as_json: bool, with_problems: bool | None = None) -> None:
+    """Print the state of every source of the registry; raises PlainError for a locality that is none.
+
+    The problems are listed where localities are named, or as `with_problems` says.
+    """
     settings = load_settings()
     check_localities(settings, localities)
     registry, now = load_localities(settings.data_dir), settings.now()
@@ -52,12 +56,12 @@ def show_coverage(localities: Sequence[str], *, as_json: bool) -> None:
     if as_json:
         print_json(rows)
         return
-    _print(rows, with_problems=bool(localities))
+    _print(rows, with_problems=bool(localities) if with_problems is None else with_problems)
 
 
 def _row(session: Session, locality: Locality, source: Source, now: datetime) -> dict[str, Any]:
     health = source_health(session, locality, source, now, has_spider=source.platform.value in platforms())
-    poll = health.last_poll
+    poll, newest = health.last_poll, health.newest_agenda_at
     return {
         "source": source.key,
         "locality": locality.slug,
@@ -71,7 +75,7 @@ def _row(session: Session, locality: Locality, source: Source, now: datetime) ->
         "last_poll_at": poll.started_at.isoformat() if poll else None,
         "last_poll_state": poll.state if poll else None,
         "last_good_poll_at": _iso(health.last_good_poll_at),
-        "newest_agenda_at": _iso(health.newest_agenda_at),
+        "newest_agenda_at": _iso(newest.astimezone(ZoneInfo(locality.time_zone)) if newest else None),
         "found": health.figures,
         "meetings_listed": poll.meetings_listed if poll else 0,
         "problems": [
@@ -86,6 +90,12 @@ def _row(session: Session, locality: Locality, source: Source, now: datetime) ->
             for p in open_problems(session, source.key)
         ],
     }
+
+
+def _sentence(text: str) -> str:
+    """The words as a sentence, unless they begin with a name or a number."""
+    start = text[:1].upper() + text[1:] if text[:2].isalpha() and "/" not in text.split()[0] else text
+    return start if start.endswith((".", "?", "!", ")")) else f"{start}."
 
 
 def _iso(moment: datetime | None) -> str | None:
@@ -111,9 +121,9 @@ def _print(rows: list[dict[str, Any]], *, with_problems: bool) -> None:
     console.print(table)
     for row in rows:
         if row["role"] == "current" and row["state"] != SourceState.OK:
-            why = f" {row['reason']}." if row["reason"] else ""
+            said = " ".join(_sentence(text) for text in (row["reason"], row["advice"]) if text)
             console.print(
-                f"[bold]{row['source']}[/] ({row['state']}).{escape(why)} {row['advice']}".rstrip(),
+                f"[bold]{row['source']}[/] ({row['state']}). {escape(said)}".rstrip(),
                 highlight=False,
                 soft_wrap=True,
             )

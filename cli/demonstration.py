@@ -5,19 +5,31 @@ import shutil
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import yaml
 from rich.console import Console
 
+from cli.covered import show_coverage
 from cli.looked_up import print_flag
 from cli.report import print_run, wide_console
-from cli.stages import Run, run_stages
+from cli.stages import Run, crawl_stage, run_stages
 from demo.content import today_in_california
 from demo.portals import demo_portals
 from demo.portals.portal import Portal
 from demo.registry import registry_of
 from demo.server import PortalServer
+from demo.troubles import (
+    MOVED_SLUG,
+    ROBOTS,
+    SLUG,
+    break_portals,
+    first_looks,
+    second_look,
+    trouble_portals,
+    trouble_registry,
+)
 from models.database import open_database
 from models.queries import FILTERED, find_flags
 from settings import ROOT, load_settings
@@ -32,8 +44,9 @@ def demonstrate(*, is_direct: bool, keep: bool) -> int:
     console = wide_console()
     root = load_settings().var_dir / "demo"
     shutil.rmtree(root, ignore_errors=True)
-    portals = demo_portals(today_in_california())
-    with PortalServer(portals) as server:
+    today = today_in_california()
+    portals, troubled = demo_portals(today), trouble_portals(today)
+    with PortalServer([*portals, *troubled], robots=ROBOTS) as server:
         _use_only(root, server, portals)
         console.rule("Sister City Watch: a demonstration with invented agendas")
         console.print(
@@ -55,6 +68,8 @@ def demonstrate(*, is_direct: bool, keep: bool) -> int:
         second = run_stages((), (), None, None, is_direct=is_direct)
         print_run(second, as_json=False)
         _print_flags(console, known=known)
+        console.print("\n[bold]What can go wrong[/]: two towns whose portals are in every state that coverage knows.\n")
+        _show_troubles(root, server, today)
         _print_outbox(console, root, [first, second])
         if keep:
             console.print(f"\nThe portals stay at {server.url} until Ctrl-C.", highlight=False)
@@ -80,6 +95,22 @@ def _use_only(root: Path, server: PortalServer, portals: Sequence[Portal]) -> No
         SISTERWATCH_SMTP_URL="",
         SISTERWATCH_NOW="",
     )
+
+
+def _show_troubles(root: Path, server: PortalServer, today: date) -> None:
+    """Look at the troubled towns, break some portals, look again, and print what coverage says."""
+    for slug, locality in trouble_registry(today, server.url_of).items():
+        text = yaml.safe_dump(locality, allow_unicode=True, sort_keys=False)
+        (root / "data" / "localities" / f"{slug}.yml").write_text(text, encoding="utf-8")
+    break_portals(server, from_the_start=True)
+    for look in first_looks(today):
+        moment = datetime.now(UTC) - timedelta(days=look.days_ago)
+        os.environ["SISTERWATCH_NOW"] = moment.isoformat() if look.days_ago else ""
+        crawl_stage((), look.sources, look.since, None)
+    os.environ["SISTERWATCH_NOW"] = ""
+    break_portals(server, from_the_start=False)
+    crawl_stage((), second_look().sources)
+    show_coverage([SLUG, MOVED_SLUG], as_json=False, with_problems=False)
 
 
 def _cancel_a_flagged_meeting(portal: Portal) -> None:

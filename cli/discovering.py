@@ -142,6 +142,10 @@ def _print(locality: "Locality", found: "Discovery", proposals: "Sequence[Propos
             )
             console.print(f"[dim]{len(looks)} usual addresses {what}: {names}[/]", highlight=False, soft_wrap=True)
     console.print(f"{found.requests} requests, those for robots.txt included.", highlight=False)
+    if not found.requests:
+        console.print(
+            "[bold red]NOT A SINGLE NAME RESOLVED[/]: there seems to be no network here, and this says nothing."
+        )
     if not proposals:
         console.print(
             f"[bold red]NO RIGHT SOURCE FOUND[/] for {locality.name}. Open its site and look for «Agendas»; then write "

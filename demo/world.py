@@ -84,8 +84,12 @@ def generated_world(
     today: date | None = None,
     etag: bool = True,
     share: int = 200,
+    prefix: str = "client",
+    bodies: int = len(_BODIES),
 ) -> World:
     """Make ``clients`` portals of ``meetings`` each; ``items`` is per meeting, ``attachments`` per item.
+
+    Their prefixes are ``prefix`` and a number; the meetings are those of so many ``bodies`` by turns.
 
     Exactly ``upcoming`` meetings of each portal are in the next 119 days, the others in the past 14. Of every
     ``share`` items (and in all at least) one has a mention in its title, one in its text and one in a file;
@@ -99,13 +103,15 @@ def generated_world(
     filler = read_filler()
     portals = []
     for client in range(clients):
-        prefix = f"client{client + 1:02d}"
+        name = f"{prefix}{client + 1:02d}"
         first = client * meetings * items
         made = tuple(
-            _meeting(chance, planting, prefix, number, upcoming, today, first + number * items, items, attachments)
+            _meeting(
+                chance, planting, name, number, upcoming, today, first + number * items, items, attachments, bodies
+            )
             for number in range(meetings)
         )
-        locality = Locality(prefix, f"City of Client {client + 1}", platform, prefix, today, made)
+        locality = Locality(name, f"City of Client{client + 1:02d}", platform, name, today, made)
         portals.append(PLATFORMS[platform](locality, etag=etag, render=lambda each: _file(each, filler)))
     return World(tuple(portals), frozenset(planting.mentions), frozenset(planting.decoys))
 
@@ -143,12 +149,13 @@ def _meeting(
     first_index: int,
     items: int,
     attachments: int,
+    bodies: int,
 ) -> Meeting:
     meeting_id = 10_001 + number
     days = 1 + number * (COMING_DAYS - 1) // max(upcoming - 1, 1) if number < upcoming else -1 - number % PAST_DAYS
     start = datetime.combine(today + timedelta(days=days), time(9 + number % 10))
     published = min(start - timedelta(days=4), datetime.combine(today, time(1)) - timedelta(days=1))
-    body = number % len(_BODIES)
+    body = number % bodies
     made = []
     for position in range(items):
         item_id = meeting_id * 1000 + position

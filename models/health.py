@@ -205,9 +205,8 @@ def _figures(session: Session, source: Source, zone: ZoneInfo, now: datetime) ->
     meetings = _count(session, source.key, Meeting.starts_at.between(start, end), Meeting.not_seen_since.is_(None))
     figures: dict[str, float] = {"meetings": meetings, "meetings_expected": round(wanted, 1)}
     if wanted >= FEWEST_EXPECTED and meetings * TOO_FEW <= wanted and not expected.empty_is_normal:
-        shortfalls.append(
-            f"{meetings} meetings between {days[0]} and {days[-1]}, where about {wanted:.0f} are expected"
-        )
+        count = f"{meetings} meeting{'' if meetings == 1 else 's'}"
+        shortfalls.append(f"{count} between {days[0]} and {days[-1]}, where about {wanted:.0f} are expected")
     shortfalls += _vanished(session, source.key, now)
     held = and_(
         Meeting.starts_at.between(now - BACK, now + AGENDA_IS_OUT),

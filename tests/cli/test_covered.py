@@ -98,7 +98,7 @@ def test_people_read_first_what_is_current_and_then_what_is_wrong(sisterwatch: A
 
     rows = [line.split()[0] for line in shown.splitlines() if line.strip()]
     assert rows.index("los-angeles/primegov") < rows.index("berkeley/granicus")
-    assert "oakland/legistar (unreachable). no answer [Errno 111]. open the base URL in a browser" in shown
+    assert "oakland/legistar (unreachable). No answer [Errno 111]. Open the base URL in a browser" in shown
     assert "berkeley/drupal (never polled). «sisterwatch crawl --source»" in shown
     assert "berkeley/records (" not in shown  # history: its state stands in the table
     assert "malformed row" not in shown

@@ -222,7 +222,7 @@ class TestUnderCollecting:
             found = health(session)
 
         assert found.state is SourceState.UNDER_COLLECTING
-        assert found.reason == "1 meetings between 2026-11-08 and 2026-11-28, where about 6 are expected"
+        assert found.reason == "1 meeting between 2026-11-08 and 2026-11-28, where about 6 are expected"
 
     def test_a_list_without_any_meeting(self, database: Database) -> None:
         with database.writing() as session:
