@@ -7,7 +7,9 @@ from spiders.polling.lists import ListRequest
 
 
 class GranicusSpider(AgendaSpider):
-    """Asks for every view that the registry names under `body_ids`, each of them one page with all its years.
+    """Asks for every view that the registry names, each of them one page with all its years.
+
+    A view stands under `body_ids` with the name of its body, or, where that is not known, in the parameter `view_ids`.
 
     The parameter `players` says that items are read from the players of meetings whose agenda is not linked.
     """
@@ -16,9 +18,11 @@ class GranicusSpider(AgendaSpider):
     reader = pages.READER
 
     def list_requests(self) -> list[ListRequest]:
-        if not self.source.body_ids:
-            raise ValueError(f"{self.source_key}: body_ids names no view, so that there is no list to ask for")
-        return [ListRequest(f"/ViewPublisher.php?view_id={view}") for view in self.source.body_ids]
+        unnamed = self.source.parameters.get("view_ids", [])
+        views = dict.fromkeys((*self.source.body_ids, *(unnamed if isinstance(unnamed, list) else ())))
+        if not views:
+            raise ValueError(f"{self.source_key}: neither body_ids nor view_ids names a view, so there is no list")
+        return [ListRequest(f"/ViewPublisher.php?view_id={view}") for view in views]
 
     def read_list(self, body: bytes) -> MeetingList:
         with_players = self.source.parameters.get("players") is True
