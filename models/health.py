@@ -205,8 +205,8 @@ def _figures(session: Session, source: Source, zone: ZoneInfo, now: datetime) ->
     meetings = _count(session, source.key, Meeting.starts_at.between(start, end), Meeting.not_seen_since.is_(None))
     figures: dict[str, float] = {"meetings": meetings, "meetings_expected": round(wanted, 1)}
     if wanted >= FEWEST_EXPECTED and meetings * TOO_FEW <= wanted and not expected.empty_is_normal:
-        count = f"{meetings} meeting{'' if meetings == 1 else 's'}"
-        shortfalls.append(f"{count} between {days[0]} and {days[-1]}, where about {wanted:.0f} are expected")
+        found = f"{meetings} meeting{'' if meetings == 1 else 's'}"
+        shortfalls.append(f"{found} between {days[0]} and {days[-1]}, where about {wanted:.0f} are expected")
     shortfalls += _vanished(session, source.key, now)
     held = and_(
         Meeting.starts_at.between(now - BACK, now + AGENDA_IS_OUT),
@@ -218,11 +218,11 @@ def _figures(session: Session, source: Source, zone: ZoneInfo, now: datetime) ->
     count = _count(session, source.key, held)
     if not count:
         return figures, shortfalls
-    for what, found, figure in (
+    for what, number, figure in (
         ("items", _items(session, source.key, held), expected.items_per_meeting),
         ("documents", _documents(session, source.key, held), expected.documents_per_meeting),
     ):
-        per_meeting = found / count
+        per_meeting = number / count
         figures[f"{what}_per_meeting"] = round(per_meeting, 1)
         figures[f"{what}_per_meeting_expected"] = figure
         if figure and per_meeting * TOO_FEW <= figure and count >= 2:

@@ -191,7 +191,7 @@ def is_consent_heading(text: str) -> bool:
 
 
 _CONSENT = re.compile(r"\bconsent\b", re.I)
-_NOT_CONSENT = re.compile(r"\bnon[-\s]?consent\b|\b(?:removed|pulled|withdrawn)\s+from\b", re.I)
+_NOT_CONSENT = re.compile(r"\bnon[-\s]?consent\b|\b(?:removed|pulled|withdrawn)\s+(?:from|consent)\b", re.I)
 
 
 def without_cancelled(title: str) -> tuple[str, str | None]:

@@ -136,12 +136,7 @@ class Agendas:
         yield Solved(url, due.sha256)
 
     def _says(self, known: str, agenda: Agenda) -> bool:
-        """Whether the known bytes read the same as the new ones, where items have pages: then those need no look.
-
-        Some portals put the time or a token into every page.
-        """
-        if not any(item.detail_url for item in agenda.items):
-            return False
+        """Whether the known bytes read the same as the new ones: some portals put a time or a token into every page."""
         return self.spider.read(self.spider.read_agenda, self.spider.files.read(known)) == agenda
 
     # Items with pages of their own.
@@ -236,10 +231,12 @@ class Agendas:
 
 def _with_detail(item: Item, detail: ItemDetail) -> Item:
     attachments = {link.url: link for link in (*item.attachments, *detail.attachments)}
-    is_new = detail.text and detail.text not in item.text
+    texts = [item.text, detail.text]
+    if detail.text in item.text or detail.text.startswith(item.text):  # one says all that the other does
+        texts = [max(texts, key=len)]
     return replace(
         item,
-        text="\n".join(text for text in (item.text, detail.text if is_new else "") if text),
+        text="\n".join(text for text in texts if text),
         attachments=tuple(attachments.values()),
         file_number=item.file_number or detail.file_number,
     )

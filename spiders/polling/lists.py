@@ -75,12 +75,7 @@ class Lists:
         spider, url = self.spider, self._name(wanted)
         try:
             if is_unchanged(response, known_sha256):
-                spider.outcome.lists_read += 1
-                spider.can_miss = spider.can_miss and not wanted.covers_upcoming
-                yield FoundList(spider.links.url(wanted.path), None, Validators(), self.read_with, None)
-                yield Solved(url, known_sha256)
-                if known_sha256 is not None:
-                    yield from self._following(wanted, spider.read_list(spider.files.read(known_sha256)))
+                yield from self._unchanged(wanted, known_sha256)
                 return
             again = asked_again(response, spider)
             if again is not None:
@@ -90,6 +85,9 @@ class Lists:
             spider.check_entity(found.names, [meeting.body for meeting in found.meetings])
         except (Unreadable, Refused) as problem:
             yield from self._failed(url, problem, response.body)
+            return
+        if known_sha256 is not None and self._says(known_sha256, found):
+            yield from self._unchanged(wanted, known_sha256)
             return
         for difficulty in found.problems:
             yield FoundProblem(difficulty.kind, url, difficulty.detail, response.body)
@@ -110,6 +108,19 @@ class Lists:
         yield FoundList(spider.links.url(wanted.path), response.body, validators_of(response), self.read_with, meetings)
         yield Solved(url)
         yield from self._following(wanted, found)
+
+    def _unchanged(self, wanted: ListRequest, known_sha256: str | None) -> Iterator[Any]:
+        spider = self.spider
+        spider.outcome.lists_read += 1
+        spider.can_miss = spider.can_miss and not wanted.covers_upcoming
+        yield FoundList(spider.links.url(wanted.path), None, Validators(), self.read_with, None)
+        yield Solved(self._name(wanted), known_sha256)
+        if known_sha256 is not None:
+            yield from self._following(wanted, spider.read_list(spider.files.read(known_sha256)))
+
+    def _says(self, known_sha256: str, found: MeetingList) -> bool:
+        """Whether the known bytes read the same as the new ones: some portals put a time or a token into every page."""
+        return self.spider.read(self.spider.read_list, self.spider.files.read(known_sha256)) == found
 
     def _following(self, wanted: ListRequest, found: MeetingList) -> Iterator[Request]:
         following = self.spider.next_list(wanted, found)

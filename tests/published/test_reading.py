@@ -94,6 +94,7 @@ def test_a_mark_in_a_title_is_told_from_a_word_in_it(title: str, rest: str, mark
         ("ACTION ON NON-CONSENT CALENDAR ITEMS:", False),
         ("Non Consent Items", False),
         ("Items removed from the consent calendar", False),
+        ("PULLED CONSENT ITEMS", False),
         ("Consenting adults", False),
         ("Public Hearings", False),
         ("", False),
