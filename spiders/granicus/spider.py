@@ -16,6 +16,7 @@ class GranicusSpider(AgendaSpider):
 
     name = "granicus"
     reader = pages.READER
+    lists_cover_past = True  # a view has all its years
 
     def list_requests(self) -> list[ListRequest]:
         unnamed = self.source.parameters.get("view_ids", [])
