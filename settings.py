@@ -62,7 +62,7 @@ VARIABLES: tuple[tuple[str, str, str], ...] = (
     ),
     ("SISTERWATCH_MAIL_FROM", "the contact", "sender of the alerts"),
     ("SISTERWATCH_CRAWL_CONCURRENCY", "2", "how many sources are crawled at the same time"),
-    ("SISTERWATCH_CRAWL_TIMEOUT", "1800", "seconds after which the crawl of one source is stopped"),
+    ("SISTERWATCH_CRAWL_TIMEOUT", "3600", "seconds after which the crawl of one source is stopped"),
     ("SISTERWATCH_NOW", "not set", "freezes the clock at this ISO 8601 time (for tests and replays)"),
 )
 
@@ -85,7 +85,7 @@ def load_settings(environ: dict[str, str] | None = None) -> Settings:
         contact=contact,
         mail_from=env.get("SISTERWATCH_MAIL_FROM") or contact or "sisterwatch@localhost",
         crawl_concurrency=_positive(env, "SISTERWATCH_CRAWL_CONCURRENCY", 2),
-        crawl_timeout_seconds=_positive(env, "SISTERWATCH_CRAWL_TIMEOUT", 1800),
+        crawl_timeout_seconds=_positive(env, "SISTERWATCH_CRAWL_TIMEOUT", 3600),
         frozen_now=_frozen_now(env),
     )
 

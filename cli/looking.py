@@ -56,7 +56,7 @@ def outbox(
 
 
 def inspect(
-    platform: Annotated[str, typer.Argument(help="primegov, legistar, or document.")],
+    platform: Annotated[str, typer.Argument(help="A platform, such as onbase or iqm2; or document.")],
     file: Annotated[Path, typer.Argument(help="A saved answer of such a portal, or a document.")],
     url: Annotated[str, typer.Option("--url", help="Where it came from: makes its links absolute.")] = "",
     zone: Annotated[str, typer.Option("--zone", help="The locality's time zone.")] = "America/Los_Angeles",

@@ -230,7 +230,7 @@ class MeetingFlags:
         """
         if RANK[judgement.tier] > RANK[Tier(flag.tier)]:
             return True
-        is_over = self.meeting.starts_at < self.now - MEETING_IS_OVER
+        is_over = self.meeting.latest_start < self.now - MEETING_IS_OVER
         return passage_hash != flag.passage_hash and judgement.tier is not Tier.FILTERED and not is_over
 
     def _count(self, judgement: Judgement, what: str) -> None:

@@ -1,6 +1,6 @@
 """Meetings and the chain of what was published about each."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -65,6 +65,11 @@ class Meeting(Base):
     revisions: Mapped[list["MeetingRevision"]] = relationship(
         order_by="MeetingRevision.number", back_populates="meeting"
     )
+
+    @property
+    def latest_start(self) -> datetime:
+        """The start, or, where only the day is known, the end of that day."""
+        return self.starts_at if self.is_time_known else self.starts_at + timedelta(days=1)
 
     @property
     def local_start(self) -> datetime:

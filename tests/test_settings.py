@@ -65,7 +65,7 @@ def test_without_an_environment_everything_is_inside_the_checkout() -> None:
         contact=None,
         mail_from="sisterwatch@localhost",
         crawl_concurrency=2,
-        crawl_timeout_seconds=1800,
+        crawl_timeout_seconds=3600,
         frozen_now=None,
     )
 

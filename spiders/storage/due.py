@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.agenda import AgendaItem, AgendaRevision, Attachment
 from models.document import Document, MeetingDocument
@@ -62,7 +62,7 @@ def due_agendas(
             Meeting.source_key == source_key,
             or_(
                 and_(Meeting.is_agenda_due, Meeting.agenda_failures < GIVE_UP_AFTER),
-                Meeting.starts_at >= now - STILL_RUNNING,
+                _is_to_come(Meeting.starts_at, Meeting.is_time_known, now),
             ),
             _in_window(window),
         )
@@ -97,14 +97,14 @@ def due_documents(
     With a window only those of the meetings that start in it.
     """
     attached = (
-        select(Attachment.document_id, Meeting.starts_at)
+        select(Attachment.document_id, Meeting.starts_at, Meeting.is_time_known)
         .join(AgendaItem, AgendaItem.id == Attachment.item_id)
         .join(AgendaRevision, AgendaRevision.id == AgendaItem.revision_id)
         .join(Meeting, Meeting.id == AgendaRevision.meeting_id)
         .where(Meeting.source_key == source_key, AgendaRevision.is_current, _in_window(window))
     )
     published = (
-        select(MeetingDocument.document_id, Meeting.starts_at)
+        select(MeetingDocument.document_id, Meeting.starts_at, Meeting.is_time_known)
         .join(Meeting, Meeting.id == MeetingDocument.meeting_id)
         .where(
             Meeting.source_key == source_key,
@@ -116,7 +116,7 @@ def due_documents(
     carried = attached.union_all(published).subquery()
     nearest = (
         select(carried.c.document_id, func.min(carried.c.starts_at).label("starts_at"))
-        .where(carried.c.starts_at >= now - STILL_RUNNING)
+        .where(_is_to_come(carried.c.starts_at, carried.c.is_time_known, now))
         .group_by(carried.c.document_id)
         .subquery()
     )
@@ -144,6 +144,16 @@ def due_documents(
         if document_id not in asked and (is_due or _is_stale(checked_at, starts_at, now)):
             due.append(DueDocument(document_id, url, Validators(etag, last_modified)))
     return due
+
+
+def _is_to_come(
+    starts_at: ColumnElement[datetime] | InstrumentedAttribute[datetime],
+    is_time_known: ColumnElement[bool] | InstrumentedAttribute[bool],
+    now: datetime,
+) -> ColumnElement[bool]:
+    """Whether a meeting is to come or running; one of which only the day is known, until that day is over."""
+    since = now - STILL_RUNNING
+    return or_(starts_at >= since, and_(~is_time_known, starts_at >= since - timedelta(days=1)))
 
 
 def _in_window(window: Window | None) -> ColumnElement[bool]:

@@ -72,7 +72,7 @@ def _make_news(
     In the transaction that stores the change; a meeting that was over before and is over now makes no news.
     """
     starts = (datetime.fromisoformat(str(before["starts_at"])), meeting.starts_at)
-    if max(starts) < now - NEWS_UNTIL:
+    if max(*starts, meeting.latest_start) < now - NEWS_UNTIL:
         return
     if before["status"] != facts["status"]:
         news = "back on" if meeting.status == "scheduled" else meeting.status

@@ -54,6 +54,17 @@ class TestAgendas:
 
             assert agendas(session) == ["still running", "near", "near too", "far", "past"]
 
+    def test_a_meeting_of_which_only_the_day_is_known_is_to_come_until_that_day_is_over(
+        self, database: Database
+    ) -> None:
+        """Its start counts from midnight; it may well be an evening meeting."""
+        with database.writing() as session:
+            meeting_in(session, -20 * HOUR, "this evening", is_time_known=False)
+            meeting_in(session, -20 * HOUR, "last night")
+            meeting_in(session, -31 * HOUR, "yesterday", is_time_known=False)
+
+            assert agendas(session) == ["this evening"]
+
     def test_it_brings_what_the_last_answer_was(self, sqlite: Database) -> None:
         with sqlite.writing() as session:
             meeting = meeting_in(
@@ -134,6 +145,15 @@ class TestDocuments:
             ]
 
             assert documents(session) == [made[n].id for n in (2, 1, 0, 3)]
+
+    def test_those_of_a_day_without_a_time_are_looked_at_until_it_is_over(self, database: Database) -> None:
+        with database.writing() as session:
+            today = meeting_in(session, -20 * HOUR, is_time_known=False)
+            over = meeting_in(session, -20 * HOUR, "over")
+            stale = document_of(session, today, checked_at=NOW - 2 * HOUR)
+            document_of(session, over, checked_at=NOW - 2 * HOUR)
+
+            assert documents(session) == [stale.id]
 
     def test_it_brings_what_the_last_answer_was(self, sqlite: Database) -> None:
         with sqlite.writing() as session:
