@@ -76,6 +76,8 @@ def notice_of(flag: Flag, *, published: Mapping[int, str], change: Change | None
     links: dict[str, str] = {}
     for one in evidence:
         links.setdefault(one.url, one.where)
+    if item is not None and item.document is not None:  # split from the agenda's file
+        links.setdefault(web_link(item.document.url, page=item.page), f"agenda page {item.page}")
     if flag.document is not None and not any(links):
         links[web_link(flag.document.url)] = plain(names.get(flag.document.id, "")) or "document"
     return Notice(

@@ -66,6 +66,8 @@ def list_meetings(localities: Sequence[str], since: datetime | None, until: date
             notes = [
                 f"twin of {meeting.twin_of}" if meeting.twin_of else "",
                 meeting.amendment,
+                f"also in {meeting.same_as.source_key}" if meeting.same_as else "",
+                f"was {', '.join(alias.vendor_id for alias in meeting.aliases)}" if meeting.aliases else "",
                 f"not seen since {meeting.not_seen_since:%Y-%m-%d %H:%M} UTC" if meeting.not_seen_since else "",
             ]
             table.add_row(
@@ -83,6 +85,9 @@ def flag_json(flag: Flag) -> dict[str, Any]:
     """One flag as programs get it."""
     counted = [match for match in flag.matches if match.excused_by is None] or flag.matches
     document = next((match.document for match in counted if match.document is not None), None)
+    page = next((match.page for match in counted if match.page is not None), None)
+    if document is None and flag.item is not None and flag.item.document is not None:  # split from the agenda's file
+        document, page = flag.item.document, flag.item.page
     return {
         "id": flag.id,
         "locality": flag.meeting.source.locality,
@@ -105,7 +110,7 @@ def flag_json(flag: Flag) -> dict[str, Any]:
         "where": list(dict.fromkeys(where(match) for match in counted)),
         "matches": [_match_json(match) for match in flag.matches],
         "document_url": document.url if document else None,
-        "page": next((match.page for match in counted if match.page is not None), None),
+        "page": page,
         "state": flag.state,
         "revision": flag.revision,
         "first_seen": flag.first_flagged_at.isoformat(),
@@ -145,6 +150,10 @@ def meeting_json(meeting: Meeting, items: int) -> dict[str, Any]:
         "comment": meeting.comment,
         "url": meeting.page_url,
         "twin_of": meeting.twin_of,
+        "same_as": {"source": meeting.same_as.source_key, "vendor_id": meeting.same_as.vendor_id}
+        if meeting.same_as
+        else None,
+        "aliases": [{"vendor_id": each.vendor_id, "evidence": each.evidence} for each in meeting.aliases],
         "items": items,
         "first_seen": meeting.first_seen_at.isoformat(),
         "not_seen_since": meeting.not_seen_since.isoformat() if meeting.not_seen_since else None,

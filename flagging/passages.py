@@ -19,7 +19,7 @@ def item_passages(session: Session, item: AgendaItem, body: str) -> Iterator[Pas
     """Everything that belongs to one item, its attachments read so far included."""
     yield Passage(Where.TITLE, item.title)
     # The title stands in the text too: blanked there, so that it counts once and the offsets stay.
-    text = item.text.replace(item.title, " " * len(item.title), 1)
+    text = _without(item.title, item.text)
     if text.strip():
         yield Passage(Where.TEXT, text)
     if item.section:
@@ -36,6 +36,13 @@ def item_passages(session: Session, item: AgendaItem, body: str) -> Iterator[Pas
             yield Passage(
                 Where.ATTACHMENT_PAGE, text, document_id=attachment.document_id, page=number, name=attachment.name
             )
+
+
+def _without(title: str, text: str) -> str:
+    """The text with the title as blanks, also where lines break in it."""
+    words = title.split()
+    found = re.search(r"\s+".join(map(re.escape, words)), text) if words else None
+    return text[: found.start()] + " " * len(found[0]) + text[found.end() :] if found else text
 
 
 def judged_words(judgement: Judgement, own_text: str) -> str:

@@ -84,6 +84,7 @@ class AgendaItem(Base):
     flagged_with: Mapped[str | None]
 
     revision: Mapped[AgendaRevision] = relationship(back_populates="items")
+    document: Mapped[Document | None] = relationship()
     attachments: Mapped[list["Attachment"]] = relationship(order_by="Attachment.position", back_populates="item")
 
 

@@ -62,6 +62,8 @@ class Meeting(Base):
     is_agenda_due: Mapped[bool] = mapped_column(default=False)  # listed as new or changed, not read since
 
     source: Mapped[StoredSource] = relationship()
+    same_as: Mapped["Meeting | None"] = relationship(remote_side="Meeting.id")
+    aliases: Mapped[list["MeetingAlias"]] = relationship(order_by="MeetingAlias.id", back_populates="meeting")
     revisions: Mapped[list["MeetingRevision"]] = relationship(
         order_by="MeetingRevision.number", back_populates="meeting"
     )
@@ -90,7 +92,7 @@ class MeetingAlias(Base):
     evidence: Mapped[str]
     since: Mapped[datetime]
 
-    meeting: Mapped[Meeting] = relationship()
+    meeting: Mapped[Meeting] = relationship(back_populates="aliases")
 
 
 class MeetingRevision(Base):

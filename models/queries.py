@@ -35,7 +35,7 @@ def find_flags(
         .options(
             selectinload(Flag.matches).selectinload(Match.document),
             selectinload(Flag.meeting).selectinload(Meeting.source),
-            selectinload(Flag.item),
+            selectinload(Flag.item).selectinload(AgendaItem.document),
             selectinload(Flag.document),
         )
     )
@@ -75,7 +75,7 @@ def find_meetings(
         select(Meeting, func.coalesce(items.c.item_count, 0))
         .outerjoin(items, items.c.meeting_id == Meeting.id)
         .join(StoredSource, StoredSource.key == Meeting.source_key)
-        .options(selectinload(Meeting.source))
+        .options(selectinload(Meeting.source), selectinload(Meeting.aliases), selectinload(Meeting.same_as))
     )
     query = _among(query, StoredSource.locality, localities)
     query = _among(query, Meeting.body, bodies)

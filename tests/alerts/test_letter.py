@@ -49,6 +49,18 @@ def test_the_subject_says_where_when_what_and_how_urgent(sqlite: Database) -> No
     )
 
 
+def test_an_item_that_was_split_from_a_file_links_its_page_there(sqlite: Database) -> None:
+    with sqlite.writing() as session:
+        made = make_meeting(session, starts_at=THURSDAY)
+        agenda = make_document(session, url="https://portal.example.org/agenda.pdf")
+        make_flag(session, make_item(session, made, title="Sister city", document_id=agenda.id, page=3, last_page=4))
+
+    said = announced(sqlite).body_text
+
+    assert "https://portal.example.org/agenda.pdf#page=3" in said
+    assert "Agenda page 3" in said or "agenda page 3" in said
+
+
 def test_a_long_title_is_cut_so_that_the_subject_stays_short(sqlite: Database) -> None:
     subject = letter(sqlite, item={"title": "Adopt a resolution " * 30}).subject
 

@@ -215,6 +215,8 @@ class TestMeetings:
             "comment": "hybrid",
             "url": "https://portal.example.org/m/77",
             "twin_of": "76",
+            "same_as": None,
+            "aliases": [],
             "items": 2,
             "first_seen": "2026-11-22T17:00:00+00:00",
             "not_seen_since": "2026-11-22T18:00:00+00:00",

@@ -473,6 +473,18 @@ class TestMeetingDocuments:
 
         assert _flag(database).subject.startswith("item:")
 
+    def test_a_title_that_is_broken_into_lines_in_the_text_counts_once(self, database: Database, data: Path) -> None:
+        """As in an item that was split from a document."""
+        with database.writing() as session:
+            meeting = make_meeting(session)
+            title = "Letter to the mayor of our sister city Fukuoka"
+            make_item(session, meeting, title=title, text=title.replace("our sister", "our\nsister"))
+
+        flag_pending(database, data, now=NOW)
+
+        with database.reading() as session:
+            assert {match.where for match in session.scalars(select(Flag)).one().matches} == {"title"}
+
     def test_a_short_item_in_the_agendas_pdf_is_the_items_flag(self, database: Database, data: Path) -> None:
         """Before its words stands the number, behind them soon the next heading."""
         with database.writing() as session:
