@@ -237,7 +237,7 @@ def _vanished(session: Session, source_key: str, now: datetime) -> list[str]:
     to_come = Meeting.starts_at > now + ABSENT
     gone = _count(session, source_key, to_come, Meeting.not_seen_since.is_not(None))
     known = _count(session, source_key, to_come)
-    if gone >= 2 and gone * 2 >= known:
+    if gone >= 2 and gone * 3 >= known:
         return [f"{gone} of {known} meetings to come are no longer listed, without a cancellation"]
     return []
 

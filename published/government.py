@@ -13,6 +13,7 @@ _TRAILING = re.compile(
     r"\s+(?:City|County|Town|Council|Board|Commission|Committee|Meetings?|Agendas?|Calendar|Portal|Official|Website|"
     r"Site|Home|California|Clerk|Hall|Minutes|Public|Web|Outline|CA).*$"
 )
+_NO_NAMES = ("The", "Our", "City", "County", "Town", "Village", "Council")
 _BOARD, _COUNCILS = (
     re.compile(r"\bBoard of Supervisors\b", re.I),
     re.compile(r"\b(?:City|Town|Village) Council\b", re.I),
@@ -30,7 +31,7 @@ def governments(names: Iterable[str]) -> list[str]:
             for match in pattern.finditer(text):
                 name = _TRAILING.sub("", match[1]).strip()
                 is_county = pattern is _COUNTY or match[0].startswith("County")
-                if name and name not in ("The", "Our"):
+                if name and name.split()[0] not in _NO_NAMES:
                     found.setdefault(f"{name} County" if is_county else name)
     return list(found)
 

@@ -11,11 +11,12 @@ from models.media import media_type
 from models.meeting import Meeting
 from models.revisions import StoredPage, current_revision, save_agenda
 from models.source import StoredSource
-from published.values import Agenda
+from published.values import Agenda, ListedMeeting
 from spiders.base import AgendaSpider
 from spiders.polling.found import FoundAgenda, FoundDocument, FoundList, FoundProblem, Solved, Validators
 from spiders.storage.documents import document_failed, document_unchanged, save_file, save_version
-from spiders.storage.meetings import is_newly_cancelled, save_meeting
+from spiders.storage.losses import agenda_losses, has_agenda, listing_losses, other_kind_of_file
+from spiders.storage.meetings import is_newly_cancelled, known_meeting, save_meeting
 from spiders.storage.polls import save_listing
 from spiders.storage.problems import save_problem, solve_problems, urls_with_problems
 
@@ -53,6 +54,7 @@ class Storing:
         for listed in found.meetings or ():
             with self.database.writing() as session:
                 source = session.get_one(StoredSource, self.spider.source_key)
+                self._compare(session, found.url, listed, sha256)
                 meeting, change = save_meeting(session, source, listed, self.now)
                 if change == "new":
                     self.new.add(meeting.id)
@@ -72,6 +74,16 @@ class Storing:
                 now=self.now,
             )
         self._count_meetings()
+
+    def _compare(self, session: Session, list_url: str, listed: ListedMeeting, sha256: str | None) -> None:
+        """Report what a list says no more of a meeting to come, under an address of its own, until it is back."""
+        url = f"{list_url}#{listed.vendor_id}"
+        known = known_meeting(session, self.spider.source_key, listed.vendor_id)
+        losses = listing_losses(session, known, listed, self.now)
+        self._report(session, losses, url, sha256)
+        is_back = listed.is_time_known and has_agenda(listed.agenda_urls, listed.documents)
+        if url in self.troubled and not losses and is_back:
+            solve_problems(session, self.spider.source_key, url, self.spider.poll_started_at)
 
     @store.register
     def _agenda(self, found: FoundAgenda) -> None:
@@ -102,11 +114,18 @@ class Storing:
     ) -> None:
         source = session.get_one(StoredSource, self.spider.source_key)
         kept = found.without_detail
+        losses = [] if kept else agenda_losses(current_revision(session, meeting.id), agenda, meeting)
         revision = save_agenda(session, source, meeting, agenda, pages, self.now, keep_attachments_of=kept)
         if revision is not None:
+            self._report(session, losses, pages[0].url, pages[0].sha256)
             self.counts["items"] += len(agenda.items)
             if meeting.id not in self.new:
                 self.changed.add(meeting.id)
+
+    def _report(self, session: Session, losses: list[tuple[str, str]], url: str, sha256: str | None) -> None:
+        for kind, detail in losses:
+            save_problem(session, self.spider.source_key, kind, url, detail, sha256, self.now)
+            self.counts["problems"] += 1
 
     def _is_shown_to_be_empty(self, session: Session, meeting: Meeting) -> bool:
         """Whether an agenda without items says something: not where its items were split from a file.
@@ -144,10 +163,17 @@ class Storing:
         with self.database.writing() as session:
             document = session.get_one(Document, found.document_id)
             known = document.sha256
+            kind = media_type(found.body) if found.body is not None else ""
+            other = other_kind_of_file(session, document, kind)
+            if sha256 is not None and other:
+                save_problem(session, document.source_key, "another file", document.url, other, sha256, self.now)
+                self.counts["problems"] += 1
+                document_failed(document)
+                return
             if sha256 is None or found.body is None:
                 document_unchanged(document, self.now)
             else:
-                save_file(session, sha256, len(found.body), media_type(found.body), self.now)
+                save_file(session, sha256, len(found.body), kind, self.now)
                 document.etag, document.last_modified = found.validators.etag, found.validators.last_modified
                 if save_version(session, document, sha256, self.now):
                     self.counts["documents"] += 1

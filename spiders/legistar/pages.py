@@ -34,7 +34,7 @@ from published.values import (
     Status,
 )
 
-READER = "legistar/1"  # raised when the same bytes are read otherwise than before
+READER = "legistar/2"  # raised when the same bytes are read otherwise than before
 ROW_CAP = 1000  # an answer never has more rows, and does not say so
 
 _CANCELLED = re.compile(r"\b(?:cancell?ed|cancell?ation)\b", re.I)
@@ -58,6 +58,7 @@ def read_meetings(body: bytes, zone: ZoneInfo, *, bodies: Mapping[str, str] | No
     that cannot be read is a problem, the others are read. Raises Unreadable when the answer is no such list.
     """
     rows, problems = _rows(body, "events")
+    problems += _missing(rows, "EventId", ("EventTime", "EventAgendaFile", "EventAgendaStatusName"))
     meetings: dict[str, ListedMeeting] = {}
     for index, row in enumerate(rows):
         try:
@@ -91,6 +92,7 @@ def read_agenda(body: bytes) -> Agenda:
     agenda sequence) are left out. Raises Unreadable when the answer is no such list.
     """
     rows, problems = _rows(body, "event items")
+    problems += _missing(rows, "EventItemId", ("EventItemMatterAttachments",))
     items: list[Item] = []
     section = ""
     for index, row in enumerate(_in_agenda_order(rows, problems)):
@@ -101,6 +103,8 @@ def read_agenda(body: bytes) -> Agenda:
                 ReadingProblem("malformed row", f"row {index} ({_row_name(row, 'EventItemId')}): {_what(error)}")
             )
             continue
+        if row.get("EventItemMatterId") is not None and not (row["EventItemTitle"] or row.get("EventItemMatterName")):
+            problems.append(ReadingProblem("item without title", f"row {index} ({_row_name(row, 'EventItemId')})"))
         if item is None:
             continue
         if _is_heading(row, item):
@@ -119,6 +123,16 @@ def _rows(body: bytes, what: str) -> tuple[list[dict[str, Any]], list[ReadingPro
         raise Unreadable(f"expected a JSON array of {what}, got {type(rows).__name__}")
     problems = [] if is_utf8(body) else [ReadingProblem("wrong charset", "not UTF-8; read as Windows-1252")]
     return rows, problems
+
+
+def _missing(rows: list[dict[str, Any]], key: str, names: tuple[str, ...]) -> list[ReadingProblem]:
+    """Fields that no row has: null says that there is nothing, a field that is gone says nothing at all."""
+    found = [row for row in rows if isinstance(row, dict) and key in row]
+    return [
+        ReadingProblem("missing field", f"«{name}» in {len(found)} of {len(rows)} rows")
+        for name in names
+        if found and not any(name in row for row in found)
+    ]
 
 
 def _read_event(row: dict[str, Any], zone: ZoneInfo, bodies: Mapping[str, str]) -> ListedMeeting:

@@ -94,6 +94,9 @@ def read_meetings(
     links = [str(anchor["href"]) for anchor in soup.find_all("a", href=True)]
     title = one_line(soup.title.get_text()) if soup.title else ""
     names = tuple(dict.fromkeys(name for name in (title, client_code(links)) if name))
+    codes = {found for href in links if (found := client_code([href]))}
+    if code and codes and code.upper() not in codes:
+        raise Unreadable(f"the page is that of the client {', '.join(sorted(codes))}, not of {code.upper()}")
     if element is None:
         return MeetingList((), 0, names=names, notes=("the page says that there is no meeting to show",))
     table = _table(element, soup, code.upper() or client_code(links))

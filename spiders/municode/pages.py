@@ -9,7 +9,7 @@ from spiders.municode.lists import read_meetings
 
 __all__ = ["READER", "agenda_path", "read_agenda", "read_any", "read_meetings"]
 
-READER = "municode/1"  # raised when the same bytes are read otherwise than before
+READER = "municode/2"  # raised when the same bytes are read otherwise than before
 
 
 def read_any(body: bytes, zone: ZoneInfo) -> MeetingList | Agenda:

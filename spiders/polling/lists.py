@@ -112,11 +112,15 @@ class Lists:
     def _unchanged(self, wanted: ListRequest, known_sha256: str | None) -> Iterator[Any]:
         spider = self.spider
         spider.outcome.lists_read += 1
-        spider.can_miss = spider.can_miss and not wanted.covers_upcoming
         yield FoundList(spider.links.url(wanted.path), None, Validators(), self.read_with, None)
         yield Solved(self._name(wanted), known_sha256)
-        if known_sha256 is not None:
-            yield from self._following(wanted, spider.read_list(spider.files.read(known_sha256)))
+        if known_sha256 is None:  # what it lists is not known: nothing can be said to be missing
+            spider.can_miss = spider.can_miss and not wanted.covers_upcoming
+            return
+        found = spider.read_list(spider.files.read(known_sha256))
+        if wanted.covers_upcoming:
+            spider.seen.update(meeting.vendor_id for meeting in found.meetings)
+        yield from self._following(wanted, found)
 
     def _says(self, known_sha256: str, found: MeetingList) -> bool:
         """Whether the known bytes read the same as the new ones: some portals put a time or a token into every page."""

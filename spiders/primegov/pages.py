@@ -38,7 +38,7 @@ from published.values import (
     Status,
 )
 
-READER = "primegov/1"  # raised when the same bytes are read otherwise than before
+READER = "primegov/2"  # raised when the same bytes are read otherwise than before
 HTML = 3  # compileOutputType; 1 is a PDF
 TWIN_MARKERS = ("SAP",)  # Los Angeles publishes each meeting again with Spanish audio
 
@@ -72,6 +72,10 @@ def read_meetings(
             problems.append(ReadingProblem("malformed row", f"row {index} ({_row_name(row)}): {_what(error)}"))
             continue
         meetings[meeting.vendor_id] = meeting
+        if "documentList" not in row:
+            problems.append(ReadingProblem("missing field", f"«documentList» in row {index} ({_row_name(row)})"))
+        if any(not document.name for document in meeting.documents):
+            problems.append(ReadingProblem("document without name", f"row {index} ({_row_name(row)})"))
     return MeetingList(tuple(_with_twins(list(meetings.values()))), len(rows), tuple(problems))
 
 
@@ -104,6 +108,10 @@ def read_agenda(body: bytes) -> Agenda:
         item = _read_item(row, vendor_id, problems)
         if item is not None:
             items.append(item)
+            if not item.attachments and _has_files(row):
+                problems.append(
+                    ReadingProblem("attachments not found", f"item {vendor_id} has files, and no link to one")
+                )
     inside = {id(holder) for row in rows for holder in row.select(".attachment-holder")}
     outside = [holder for holder in soup.select(".attachment-holder") if id(holder) not in inside]
     notes = [found[0] for line in lines_of(soup) if (found := _POSTED.search(line))]
@@ -252,6 +260,12 @@ def _read_item(row: Tag, vendor_id: str, problems: list[ReadingProblem]) -> Item
         file_number=file_number,
         attachments=_links(row.select(".attachment-holder"), "attachment"),
     )
+
+
+def _has_files(row: Tag) -> bool:
+    """Whether the item is marked as one with files, and does not say that they are withheld."""
+    is_marked = str(row.get("data-hasattachments", "")).lower() == "true"
+    return is_marked and re.search(r"confidential|not available", row.get_text(), re.I) is None
 
 
 def _section(section: Tag) -> tuple[str, str]:

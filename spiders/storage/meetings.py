@@ -27,7 +27,7 @@ def save_meeting(
     """
     facts = _facts(listed)
     listing_hash = _hash(asdict(listed))
-    meeting = session.query(Meeting).filter_by(source_key=source.key, vendor_id=listed.vendor_id).one_or_none()
+    meeting = known_meeting(session, source.key, listed.vendor_id)
     if meeting is None:
         alias = session.query(MeetingAlias).filter_by(source_key=source.key, vendor_id=listed.vendor_id).one_or_none()
         if alias is not None:  # an earlier publication of a meeting that goes on under another id
@@ -62,6 +62,11 @@ def save_meeting(
     _make_news(session, meeting, newest.facts, facts, now)
     _add_revision(session, meeting, newest.number + 1, facts, source.last_good_poll_at, now)
     return meeting, "changed"
+
+
+def known_meeting(session: Session, source_key: str, vendor_id: str) -> Meeting | None:
+    """The meeting that goes on under this id, or None."""
+    return session.query(Meeting).filter_by(source_key=source_key, vendor_id=vendor_id).one_or_none()
 
 
 def _make_news(

@@ -18,6 +18,7 @@ from published.government import governments, other_government
         ("Meetings", []),
         ("the county of residence", []),
         ("Our City Council", []),
+        ("City Council City Council Meeting", []),
     ],
 )
 def test_a_government_is_named_by_its_kind(words: str, named: list[str]) -> None:

@@ -111,3 +111,35 @@ def test_an_item_without_a_matter_heads_nothing() -> None:
     items = read_agenda(json.dumps(rows).encode()).items
 
     assert [item.section for item in items] == ["", "CONSENT CALENDAR", "CONSENT CALENDAR", "", "Public Hearings"]
+
+
+@pytest.mark.parametrize("field", ["EventTime", "EventAgendaFile", "EventAgendaStatusName"])
+def test_a_field_that_no_event_has_is_said(events: bytes, field: str) -> None:
+    """Null says that there is nothing; a field under another name is a loss in silence."""
+    rows = json.loads(events)[:20]
+    empty = [{**row, field: None} for row in rows]
+    gone = [{name: value for name, value in row.items() if name != field} for row in rows]
+
+    found = read_meetings(json.dumps(gone).encode(), LOS_ANGELES)
+
+    assert [(each.kind, each.detail) for each in found.problems] == [("missing field", f"«{field}» in 20 of 20 rows")]
+    assert len(found.meetings) == 20
+    assert read_meetings(json.dumps(empty).encode(), LOS_ANGELES).problems == ()
+
+
+def test_items_without_a_field_for_files_are_said(event_items: bytes) -> None:
+    renamed = event_items.replace(b"EventItemMatterAttachments", b"EventItemFiles")
+
+    assert [each.kind for each in read_agenda(renamed).problems] == ["missing field"]
+    assert read_agenda(event_items).problems == ()
+
+
+def test_a_matter_without_a_title_is_said(event_items: bytes) -> None:
+    """A row without a matter may be a page break; one with a matter is an item that nobody could read of."""
+    rows = json.loads(event_items)
+    matters = sum(row["EventItemMatterId"] is not None and row["EventItemAgendaSequence"] is not None for row in rows)
+    emptied = [{**row, "EventItemTitle": None, "EventItemMatterName": None} for row in rows]
+
+    found = read_agenda(json.dumps(emptied).encode())
+
+    assert [each.kind for each in found.problems] == ["item without title"] * matters != []

@@ -318,3 +318,12 @@ def test_damaged_agendas_are_never_read_in_silence(damage: Damage) -> None:
 
     assert not said(pages.read_agenda, page)
     assert said(pages.read_agenda, damage(page))
+
+
+def test_the_page_of_another_client_is_none(recordings: Path) -> None:
+    """The host has them all under one path: a wrong code, or a changed default, gives another city's meetings."""
+    page = (recordings / "municode" / "clovisca__publishpage.html").read_bytes()
+
+    assert len(pages.read_meetings(page, PACIFIC, code="clovis").meetings) == 10
+    with pytest.raises(Unreadable, match="the client CLOVIS, not of LOSALTOSCA"):
+        pages.read_meetings(page, PACIFIC, code="LOSALTOSCA")

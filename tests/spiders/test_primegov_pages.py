@@ -113,3 +113,44 @@ def test_an_odd_link_costs_no_item(href: str, files: int) -> None:
 def test_the_path_of_an_agenda() -> None:
     """The HTML agenda of a template."""
     assert agenda_path(5) == "/Portal/Meeting?meetingTemplateId=5"
+
+
+def a_row(**fields: object) -> bytes:
+    document = {"id": 1, "templateId": 70, "compileOutputType": 1, "templateName": "Agenda"}
+    row = {"id": 7, "title": "City Council", "dateTime": "2026-11-25T10:00:00", "documentList": [document], **fields}
+    return json.dumps([{name: value for name, value in row.items() if value != "gone"}]).encode()
+
+
+def test_a_meeting_without_a_list_of_documents_is_said() -> None:
+    """An empty one says that nothing is published yet."""
+    assert [each.kind for each in read_meetings(a_row(documentList="gone"), LOS_ANGELES).problems] == ["missing field"]
+    assert read_meetings(a_row(documentList=[]), LOS_ANGELES).problems == ()
+    assert read_meetings(a_row(), LOS_ANGELES).problems == ()
+
+
+def test_a_document_without_a_name_is_said() -> None:
+    """Its name alone says what it is."""
+    nameless = [{"id": 1, "templateId": 70, "compileOutputType": 1, "templateName": ""}]
+
+    assert [each.kind for each in read_meetings(a_row(documentList=nameless), LOS_ANGELES).problems] == [
+        "document without name"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("holder", "problems"),
+    [
+        ('<div class="attachment-holder"><a href="/meeting/attachment/5.pdf">Report</a></div>', []),
+        ('<div class="attachment-holder"><a href="">Report</a></div>', ["attachments not found"]),
+        ('<div class="file-holder"><a href="/meeting/attachment/5.pdf">Report</a></div>', ["attachments not found"]),
+        ('<div class="attachment-holder">One or more files are marked confidential.</div>', []),
+    ],
+)
+def test_files_that_an_item_says_it_has_are_looked_for(holder: str, problems: list[str]) -> None:
+    """Where they are withheld the item says so."""
+    page = (
+        '<div id="MeetingContents"><div class="meeting-item" data-hasattachments="True" data-itemid="5">'
+        f'<div class="agenda-item">Trees</div>{holder}</div></div>'
+    )
+
+    assert [each.kind for each in read_agenda(page.encode()).problems] == problems

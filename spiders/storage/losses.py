@@ -1,0 +1,80 @@
+"""What a portal had and has no more, though nothing says that it was withdrawn: problems, never news."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.agenda import AgendaRevision
+from models.document import Document, DocumentKind, MeetingDocument, StoredFile
+from models.media import DOC, DOCX, EMPTY, HTML, JSON, PDF, PPTX, TEXT, XLSX, XML, in_words
+from models.meeting import Meeting, MeetingStatus
+from published.values import Agenda, DocumentLink, ListedMeeting
+
+FILES, PAGES = frozenset((PDF, DOC, DOCX, PPTX, XLSX)), frozenset((HTML, JSON, XML, TEXT, EMPTY))
+AGENDA_KINDS = frozenset((DocumentKind.AGENDA.value, DocumentKind.PACKET.value))
+TOO_FEW = 2  # half of what was there, or less, is more than an amendment takes
+
+
+def agenda_losses(before: AgendaRevision | None, agenda: Agenda, meeting: Meeting) -> list[tuple[str, str]]:
+    """Kind and detail of what a meeting's agenda lost: half of its items, or of their files."""
+    if before is None or meeting.status != MeetingStatus.SCHEDULED.value:
+        return []
+    losses = []
+    counts = {
+        "items": (len(before.items), len(agenda.items)),
+        "attachments": (
+            sum(len(item.attachments) for item in before.items),
+            sum(len(item.attachments) for item in agenda.items),
+        ),
+    }
+    for what, (old, new) in counts.items():
+        if old >= TOO_FEW and new * TOO_FEW <= old:
+            losses.append((f"agenda lost {what}", f"meeting {meeting.vendor_id} had {old} {what} and now has {new}"))
+    return losses
+
+
+def listing_losses(
+    session: Session, meeting: Meeting | None, listed: ListedMeeting, now: datetime
+) -> list[tuple[str, str]]:
+    """Kind and detail of what the list says no more of a meeting to come: its agenda, its time, or that it is to come.
+
+    To be asked before the listed meeting is stored.
+    """
+    if meeting is None or meeting.latest_start < now or listed.status != "scheduled":
+        return []
+    losses = []
+    name = f"meeting {meeting.vendor_id}"
+    if _had_agenda(session, meeting) and not has_agenda(listed.agenda_urls, listed.documents):
+        losses.append(("agenda taken down", f"{name} had an agenda, and its row links none any more"))
+    if meeting.is_time_known and not listed.is_time_known:
+        losses.append(
+            ("time taken down", f"{name} was to begin at {meeting.local_start:%H:%M}, and its row has no time")
+        )
+    if listed.starts_at < now - timedelta(days=1):
+        days = f"{meeting.local_start:%Y-%m-%d} to {listed.starts_at:%Y-%m-%d}"
+        losses.append(("moved into the past", f"{name} was moved from {days}"))
+    return losses
+
+
+def has_agenda(agenda_urls: Iterable[str], documents: Iterable[DocumentLink]) -> bool:
+    """Whether a row links an agenda, as a page or as a file."""
+    return any(agenda_urls) or any(link.kind in AGENDA_KINDS for link in documents)
+
+
+def other_kind_of_file(session: Session, document: Document, media_type: str) -> str:
+    """In words, how the bytes are no version of the document: a page or a message where a file was; else ""."""
+    known = session.get(StoredFile, document.sha256) if document.sha256 else None
+    if known is None or known.media_type not in FILES or media_type not in PAGES:
+        return ""
+    return f"{in_words(media_type)} instead of {in_words(known.media_type)}; the file from before is kept"
+
+
+def _had_agenda(session: Session, meeting: Meeting) -> bool:
+    files = select(MeetingDocument.id).where(
+        MeetingDocument.meeting_id == meeting.id,
+        MeetingDocument.kind.in_(AGENDA_KINDS),
+        MeetingDocument.not_seen_since.is_(None),
+    )
+    return bool(meeting.agenda_urls) or session.scalar(files.limit(1)) is not None

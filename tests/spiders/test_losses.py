@@ -1,0 +1,141 @@
+"""What a portal had and has no more: told as a problem, with what it was before, and only where it means something."""
+
+from dataclasses import replace
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy.orm import Session
+
+from models.database import Database
+from models.document import MeetingDocument
+from models.media import DOCX, HTML, JSON, PDF
+from models.meeting import Meeting
+from models.revisions import current_revision
+from published.values import Agenda, DocumentLink, Item, ListedMeeting
+from spiders.storage.losses import agenda_losses, listing_losses, other_kind_of_file
+from tests.conftest import NOW
+from tests.factories import attach, make_document, make_item, make_meeting
+
+START = NOW + timedelta(days=3)
+LISTED = ListedMeeting(
+    vendor_id="7",
+    body="City Council",
+    title="City Council",
+    starts_at=START.astimezone(ZoneInfo("America/Los_Angeles")),
+    agenda_urls=("/agenda",),
+)
+REPORT = DocumentLink("attachment", "https://portal.example.org/report.pdf", "Report")
+
+
+def with_agenda(session: Session, *, items: int, files: int = 0, **values: object) -> Meeting:
+    meeting = make_meeting(session, vendor_id="7", **values)
+    made = [make_item(session, meeting) for _ in range(items)]
+    for _ in range(files):
+        attach(session, made[0], make_document(session))
+    return meeting
+
+
+def agenda(items: int, files: int = 0) -> Agenda:
+    links = tuple(replace(REPORT, url=f"/{number}.pdf") for number in range(files))
+    return Agenda(tuple(Item(str(n), str(n), f"Item {n}", "", attachments=() if n else links) for n in range(items)))
+
+
+class TestAgendas:
+    @pytest.mark.parametrize(
+        ("before", "after", "kinds"),
+        [
+            ((6, 0), (3, 0), ["agenda lost items"]),
+            ((6, 4), (2, 0), ["agenda lost items", "agenda lost attachments"]),
+            ((6, 4), (6, 1), ["agenda lost attachments"]),
+            ((6, 4), (5, 3), []),
+            ((6, 0), (9, 0), []),
+            ((1, 1), (0, 0), []),
+        ],
+    )
+    def test_half_of_an_agenda_is_more_than_an_amendment_takes(
+        self, database: Database, before: tuple[int, int], after: tuple[int, int], kinds: list[str]
+    ) -> None:
+        with database.writing() as session:
+            meeting = with_agenda(session, items=before[0], files=before[1])
+            known = current_revision(session, meeting.id)
+
+            assert [kind for kind, _ in agenda_losses(known, agenda(*after), meeting)] == kinds
+
+    def test_a_cancelled_meeting_may_lose_all(self, database: Database) -> None:
+        with database.writing() as session:
+            meeting = with_agenda(session, items=6, status="cancelled")
+
+            assert agenda_losses(current_revision(session, meeting.id), agenda(0), meeting) == []
+
+
+class TestLists:
+    def losses(self, session: Session, listed: ListedMeeting, **values: object) -> list[str]:
+        meeting = make_meeting(session, vendor_id="7", **{"starts_at": START, "agenda_urls": ["/agenda"], **values})
+        return [kind for kind, _ in listing_losses(session, meeting, listed, NOW)]
+
+    def test_a_row_that_says_what_it_said_lost_nothing(self, database: Database) -> None:
+        with database.writing() as session:
+            assert self.losses(session, LISTED) == []
+
+    def test_an_agenda_that_is_linked_no_more(self, database: Database) -> None:
+        with database.writing() as session:
+            assert self.losses(session, replace(LISTED, agenda_urls=())) == ["agenda taken down"]
+
+    def test_a_file_that_is_linked_no_more(self, database: Database) -> None:
+        with database.writing() as session:
+            meeting = make_meeting(session, vendor_id="7", starts_at=START)
+            document = make_document(session)
+            session.add(
+                MeetingDocument(
+                    meeting_id=meeting.id, document_id=document.id, kind="agenda", name="Agenda", first_seen_at=NOW
+                )
+            )
+            session.flush()
+
+            found = listing_losses(session, meeting, replace(LISTED, agenda_urls=()), NOW)
+
+        assert [kind for kind, _ in found] == ["agenda taken down"]
+
+    def test_a_time_that_is_given_no_more(self, database: Database) -> None:
+        with database.writing() as session:
+            assert self.losses(session, replace(LISTED, is_time_known=False)) == ["time taken down"]
+
+    def test_a_meeting_to_come_that_is_dated_back(self, database: Database) -> None:
+        with database.writing() as session:
+            back = replace(LISTED, starts_at=LISTED.starts_at - timedelta(days=365))
+
+            assert self.losses(session, back) == ["moved into the past"]
+
+    @pytest.mark.parametrize(
+        ("listed", "values"),
+        [
+            pytest.param({"status": "cancelled"}, {}, id="cancelled"),
+            pytest.param({}, {"starts_at": NOW - timedelta(days=2)}, id="over"),
+        ],
+    )
+    def test_what_is_off_or_over_loses_nothing(
+        self, database: Database, listed: dict[str, str], values: dict[str, object]
+    ) -> None:
+        with database.writing() as session:
+            assert self.losses(session, replace(LISTED, agenda_urls=(), **listed), **values) == []
+
+    def test_a_new_meeting_lost_nothing(self, database: Database) -> None:
+        with database.writing() as session:
+            assert listing_losses(session, None, LISTED, NOW) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_other"),
+    [(PDF, HTML, True), (DOCX, JSON, True), (PDF, DOCX, False), (PDF, PDF, False), (HTML, JSON, False)],
+)
+def test_a_page_is_no_version_of_a_file(database: Database, before: str, after: str, is_other: bool) -> None:
+    with database.writing() as session:
+        document = make_document(session, body=b"bytes", media_type=before)
+
+        assert bool(other_kind_of_file(session, document, after)) is is_other
+
+
+def test_the_first_bytes_of_a_document_may_be_anything(database: Database) -> None:
+    with database.writing() as session:
+        assert other_kind_of_file(session, make_document(session), HTML) == ""
