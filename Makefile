@@ -25,6 +25,7 @@ lint: install
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 
+# Divided by file: many files tell one story, and it is told once.
 test: lint
 	$(BIN)/pytest -n 2 --dist loadfile
 

@@ -13,8 +13,6 @@ from demo.portals.portal import Portal
 from demo.server import LoggedRequest
 from tests.pipeline.watch import Watch, start_watch
 
-pytestmark = pytest.mark.xdist_group("platform_requests")  # its looks are gone through once
-
 TINY = Size(meetings=4, items=2, attachments=1, upcoming=2)
 FIRST, HOUR, DAY = LOOKS
 EVERY = pytest.mark.parametrize("platform", sorted(PLATFORMS))

@@ -12,7 +12,6 @@ import yaml
 
 from settings import ROOT
 
-pytestmark = pytest.mark.xdist_group("prefect")  # what one process loaded serves all tests here
 DEPLOYMENTS: list[dict[str, Any]] = yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))["deployments"]
 FLOWS = {
     "morning-noon-evening": "run",

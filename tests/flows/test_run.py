@@ -70,7 +70,6 @@ def _own_prefect(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     os.environ["SISTERWATCH_VAR_DIR"] = str(tmp_path)
 
 
-@pytest.mark.xdist_group("prefect")
 @pytest.mark.usefixtures("_own_prefect")
 class TestTheTable:
     def test_each_source_has_a_row_the_loudest_first(self) -> None:

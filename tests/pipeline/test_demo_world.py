@@ -22,8 +22,6 @@ from models.queries import find_flags
 from tests.conftest import NOW
 from tests.pipeline.watch import TODAY, Watch, start_watch
 
-pytestmark = pytest.mark.xdist_group("demo_world")  # its rounds are gone through once
-
 RANK = ["filtered", "russia", "sister_city", "direct"]
 REPLACED = 950014
 

@@ -23,8 +23,6 @@ from models.poll import Poll, Problem
 from tests.conftest import NOW
 from tests.pipeline.watch import Watch, locality_with, source_of, start_watch, town
 
-pytestmark = pytest.mark.xdist_group("faults")  # its rounds are gone through once
-
 PLATFORMS = ("legistar", "primegov")
 LISTS = {"legistar": r"/events\?", "primegov": "/ListUpcomingMeetings"}
 AGENDAS = {"legistar": "/events/101/eventitems", "primegov": r"/Portal/Meeting\?meetingTemplateId=1010"}

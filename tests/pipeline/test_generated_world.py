@@ -12,8 +12,6 @@ from models.queries import find_flags
 from tests.conftest import NOW
 from tests.pipeline.watch import TODAY, Watch, start_watch
 
-pytestmark = pytest.mark.xdist_group("generated_world")  # its rounds are gone through once
-
 CLIENTS, MEETINGS, ITEMS, ATTACHMENTS, UPCOMING = 3, 10, 5, 2, 2
 
 

@@ -29,8 +29,6 @@ from tests.conftest import NOW
 from tests.pipeline.conftest import StartWatch
 from tests.pipeline.watch import Row, Watch, content_of, start_watch, town
 
-pytestmark = pytest.mark.xdist_group("incremental")  # its rounds are gone through once
-
 PLATFORMS = ("legistar", "primegov")
 THINGS = ("quiet", "plain", "changed", "replaced", "moved", "vanished", "emptied")
 FIRST, QUIET, BUSY, LATE = NOW, NOW + timedelta(minutes=50), NOW + timedelta(minutes=55), NOW + timedelta(hours=7)

@@ -22,7 +22,6 @@ from models.health import SourceState
 from tests.conftest import NOW
 from tests.pipeline.watch import TODAY, Watch, start_watch
 
-pytestmark = pytest.mark.xdist_group("troubles")
 NOT_SHOWN = {SourceState.INTERRUPTED}  # would need a crawl that is killed
 
 
