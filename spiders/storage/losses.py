@@ -46,8 +46,12 @@ def listing_losses(
         return []
     losses = []
     name = f"meeting {meeting.vendor_id}"
-    if _had_agenda(session, meeting) and not has_agenda(listed.agenda_urls, listed.documents):
-        losses.append(("agenda taken down", f"{name} had an agenda, and its row links none any more"))
+    for what, had, has in (
+        ("page", bool(meeting.agenda_urls), any(listed.agenda_urls)),
+        ("file", _had_file(session, meeting), has_agenda((), listed.documents)),
+    ):
+        if had and not has:
+            losses.append(("agenda taken down", f"{name} had a {what} of its agenda, and its row links none any more"))
     if meeting.is_time_known and not listed.is_time_known:
         losses.append(
             ("time taken down", f"{name} was to begin at {meeting.local_start:%H:%M}, and its row has no time")
@@ -71,10 +75,10 @@ def other_kind_of_file(session: Session, document: Document, media_type: str) ->
     return f"{in_words(media_type)} instead of {in_words(known.media_type)}; the file from before is kept"
 
 
-def _had_agenda(session: Session, meeting: Meeting) -> bool:
+def _had_file(session: Session, meeting: Meeting) -> bool:
     files = select(MeetingDocument.id).where(
         MeetingDocument.meeting_id == meeting.id,
         MeetingDocument.kind.in_(AGENDA_KINDS),
         MeetingDocument.not_seen_since.is_(None),
     )
-    return bool(meeting.agenda_urls) or session.scalar(files.limit(1)) is not None
+    return session.scalar(files.limit(1)) is not None

@@ -54,7 +54,9 @@ def registry(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     data = home.parent / "data"
     shutil.copytree(ROOT / "data" / "rules", data / "rules")
     (data / "localities").mkdir()
-    shutil.copy(ROOT / "data" / "localities" / "los-altos.yml", data / "localities")
+    text = (ROOT / "data" / "localities" / "los-altos.yml").read_text(encoding="utf-8")
+    unread = text.replace("name: civicclerk\n    platform: civicclerk", "name: video\n    platform: swagit")
+    (data / "localities" / "los-altos.yml").write_text(unread, encoding="utf-8")
     monkeypatch.setenv("SISTERWATCH_DATA_DIR", str(data))
     return data
 

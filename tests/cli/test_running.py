@@ -11,7 +11,7 @@ from models.message import Message
 from tests.cli.conftest import Ask
 from tests.factories import make_item, make_meeting
 
-REASON = "the platform civicclerk cannot be read yet: nobody watches this source"
+REASON = "the platform swagit cannot be read yet: nobody watches this source"
 ITEM = "Sister city relationship with Nakhodka, Russia"
 
 
@@ -21,15 +21,15 @@ class TestAPlatformWithoutASpider:
         answer = sisterwatch("run", "--direct")
 
         assert answer.status == 1
-        assert "los-altos/civicclerk" in answer.out
+        assert "los-altos/video" in answer.out
         assert "no spider" in answer.out
-        assert f"NOT READ los-altos/civicclerk (no spider): {REASON}\n" in answer.out
+        assert f"NOT READ los-altos/video (no spider): {REASON}\n" in answer.out
 
     def test_crawl_says_it_loudly_and_fails(self, sisterwatch: Ask) -> None:
         answer = sisterwatch("crawl")
 
         assert answer.status == 1
-        assert f"NOT READ los-altos/civicclerk (no spider): {REASON}\n" in answer.out
+        assert f"NOT READ los-altos/video (no spider): {REASON}\n" in answer.out
 
     def test_the_fields_of_a_run_are_an_interface(self, sisterwatch: Ask, stored: Database) -> None:
         """The other stages are run all the same: an item that waited is flagged and mailed."""
@@ -45,9 +45,9 @@ class TestAPlatformWithoutASpider:
             "is_good": False,
             "sources": [
                 {
-                    "source": "los-altos/civicclerk",
+                    "source": "los-altos/video",
                     "locality": "los-altos",
-                    "platform": "civicclerk",
+                    "platform": "swagit",
                     "role": "current",
                     "state": "no spider",
                     "reason": REASON,
@@ -62,7 +62,7 @@ class TestAPlatformWithoutASpider:
                     "messages": 0,
                 }
             ],
-            "read": {"files": 0, "pages": 0, "not_yet_readable": 0, "failed": 0},
+            "read": {"files": 0, "pages": 0, "not_yet_readable": 0, "failed": 0, "items": 0},
             "flagged": {
                 "passages": 1,
                 "new": 1,
@@ -78,7 +78,7 @@ class TestAPlatformWithoutASpider:
         answer = sisterwatch("crawl", "--json")
 
         assert [row["state"] for row in answer.json()] == ["no spider"]
-        assert answer.err == "Crawling 1/1: los-altos/civicclerk: no spider\n"
+        assert answer.err == "Crawling 1/1: los-altos/video: no spider\n"
 
 
 def test_public_portals_are_not_asked_without_a_contact(sisterwatch: Ask, monkeypatch: pytest.MonkeyPatch) -> None:

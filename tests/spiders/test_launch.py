@@ -32,7 +32,7 @@ SAYS_WHO_IT_IS = "echo pid $$\n"
 SAYS_THAT_IT_RUNS = "echo > {running}\n"
 WAITS_FOR_EVER = "exec cat\n"  # until its standard input ends
 OPENS_ITS_POLL = "{python} -I -S {folder}/child.py\n"
-TIMEOUT, PATIENCE_SECONDS = 1800, 30
+TIMEOUT, PATIENCE_SECONDS = 3600, 30
 POLL = """
 import sqlite3
 with sqlite3.connect({database!r}) as connection:
@@ -86,7 +86,7 @@ TESTVILLE = registry_entry(
     "testville",
     entry("legistar"),
     entry("primegov"),
-    entry("iqm2"),
+    entry("swagit"),
     entry("public", "legistar", "https://webapi.legistar.com/v1/testville"),
     entry("old", "legistar", role="history"),
 )
@@ -175,7 +175,7 @@ class TestWantedSources:
         assert self.keys() == [
             "testville/legistar",
             "testville/primegov",
-            "testville/iqm2",
+            "testville/swagit",
             "testville/public",
             "elsewhere/legistar",
         ]
@@ -198,17 +198,17 @@ class TestBeforeTheStart:
     def test_a_platform_without_a_spider_is_reported_and_nothing_started(self, crawls: Crawls) -> None:
         crawls.instead(SAYS_WHO_IT_IS)
 
-        report = crawls.crawl("testville/iqm2")
+        report = crawls.crawl("testville/swagit")
 
         assert (report.state, report.is_good) == (PollState.NO_SPIDER, False)
         assert (report.source, report.locality, report.platform, report.role) == (
-            "testville/iqm2",
+            "testville/swagit",
             "testville",
-            "iqm2",
+            "swagit",
             "current",
         )
-        assert "iqm2 cannot be read yet" in report.reason
-        assert not log_path(crawls.settings, "testville/iqm2").exists()
+        assert "swagit cannot be read yet" in report.reason
+        assert not log_path(crawls.settings, "testville/swagit").exists()
 
     def test_public_portals_are_not_asked_without_a_contact(self, crawls: Crawls) -> None:
         """They would not know whom to write to; nothing is started."""

@@ -1,0 +1,240 @@
+"""Whatever is damaged on a good page, the source's state says so, or a problem does: silence never looks like calm.
+
+For every platform a good town is crawled and read once. For each damage what is known then is copied, and the same
+portal is looked at again, later, with the damage in place (`mutations/`).
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select
+
+from demo.portals import PLATFORMS
+from documents.read import read_pending
+from models.database import open_database
+from models.files import FileStore
+from models.health import Health, SourceState, source_health
+from models.poll import Problem
+from models.registry.locality import find_source, load_localities
+from settings import ROOT, load_settings
+from tests.conftest import NOW
+from tests.pipeline.mutations.damage import A_DAY, AN_HOUR
+from tests.pipeline.mutations.portal import DamagedPortal
+from tests.pipeline.mutations.town import ITEMS, Town
+from tests.pipeline.mutations.towns import TOWNS
+from tests.pipeline.watch import Watch, locality_with, source_of, start_watch
+
+CALIFORNIA = ZoneInfo("America/Los_Angeles")
+CRAWL_COPIES = Path(__file__).parent / "mutations" / "crawl_copies.py"
+FEWEST_DAMAGES = 15
+NO_DAMAGE = {"no-damage-an-hour-later": AN_HOUR, "no-damage-a-day-later": A_DAY}
+
+# Changes of a page that are no damage, because the reader goes by other marks: what it reads is the same.
+HARMLESS: dict[str, tuple[str, ...]] = {
+    "civicplus": ("row-renamed", "table-renamed", "downloads-renamed"),
+    "drupal": ("table-renamed", "cells-renamed", "meeting-column-renamed", "date-column-renamed", "article-renamed"),
+    "govaccess": (
+        *("widget-renamed", "title-renamed", "date-renamed", "agenda-renamed", "link-renamed"),
+        *("event-column-renamed", "date-column-renamed"),
+    ),
+    "granicus": ("table-renamed", "row-renamed", "cell-renamed", "headings-renamed"),
+    "iqm2": ("list-renamed", "link-renamed", "documents-renamed", "number-renamed", "item-renamed"),
+    "municode": ("table-renamed", "cells-renamed", "agenda-renamed"),
+    "onbase": ("dates-emptied", "date-renamed", "detail-renamed"),
+    "primegov": ("contents-renamed", "item-text-renamed"),
+}
+
+# Damages that nothing shows: each is a hole, with what would have to be noticed. A test says when it is one no more.
+CUT_AGENDA = "an agenda comes back with a third of its items"
+FEWER_FILES = "items come back without the files that they had"
+TO_THE_PAST = "a meeting to come is listed on a day that is past"
+LOST_TITLES = "the titles are gone, and other words are taken for them"
+OTHER_BODY = "the meetings are listed under another body than before"
+NEW_IDS = "the same meetings are listed under other ids, and are joined: they go on, with what was known"
+KNOWN_HOLES: dict[str, dict[str, str]] = {
+    "civicplus": {
+        "category-name-renamed": OTHER_BODY,
+    },
+    "drupal": {
+        "titles-emptied": LOST_TITLES,
+        "ids-removed": NEW_IDS,
+        "strong-renamed": CUT_AGENDA,
+    },
+    "govaccess": {
+        "titles-emptied": LOST_TITLES,
+        "ids-removed": NEW_IDS,
+    },
+    "iqm2": {
+        "detail-without-attachments": FEWER_FILES,
+    },
+    "municode": {
+        "item-titles-emptied": LOST_TITLES,
+    },
+    "primegov": {
+        "item-titles-emptied": LOST_TITLES,
+    },
+}
+
+
+@dataclass(frozen=True)
+class Look:
+    """What is known of a source after a look."""
+
+    health: Health
+    problems: tuple[Problem, ...]
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether it says that all is well."""
+        return self.health.state.is_well and not self.problems
+
+    def __str__(self) -> str:
+        shown = "; ".join(f"{problem.kind}: {problem.detail[:150]}" for problem in self.problems[:3])
+        return (
+            f"{self.health.state} ({self.health.reason}) {self.health.figures}; {len(self.problems)} problems: {shown}"
+        )
+
+
+@dataclass(frozen=True)
+class Story:
+    """One platform's town: the first look, and the later ones, each by the damage that it met."""
+
+    town: Town
+    first: Look
+    later: dict[str, Look]
+    done: dict[str, list[tuple[bytes, bytes]]]
+
+
+@pytest.fixture(scope="module")
+def stories(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Story]:
+    """The story of a platform, told once."""
+
+    @cache
+    def story_of(platform: str) -> Story:
+        town = TOWNS[platform]
+        portal = town.portal()
+        root = tmp_path_factory.mktemp(platform)
+        with pytest.MonkeyPatch.context() as patch:
+            registry = {"testville": locality_with([source_of(portal, **town.entry())])}
+            watch = start_watch(root, patch, [portal], registry)
+            try:
+                return tell(watch, town, portal, root / "copies")
+            finally:
+                watch.close()
+
+    return story_of
+
+
+@pytest.fixture
+def story(request: pytest.FixtureRequest, stories: Callable[[str], Story]) -> Story:
+    return stories(request.param)
+
+
+def tell(watch: Watch, town: Town, portal: DamagedPortal, copies: Path) -> Story:
+    source = f"testville/{town.platform}"
+    watch.crawl_together([source])
+    watch.read()
+    first = look(source, NOW)
+    watch.database.dispose()
+    whole = load_settings().var_dir
+    moments = {**NO_DAMAGE, **{damage.name: damage.later for damage in town.damages}}
+    for name in moments:
+        shutil.copytree(whole, copies / name)
+    for later in sorted(set(moments.values())):
+        watch.at(NOW + later)
+        crawl_copies(source, [copies / name for name, when in moments.items() if when == later])
+    looks = {}
+    for name, later in moments.items():
+        watch.patch.setenv("SISTERWATCH_VAR_DIR", str(copies / name))
+        looks[name] = look(source, NOW + later)
+    return Story(town, first, looks, portal.done)
+
+
+def crawl_copies(source: str, folders: list[Path]) -> None:
+    command = [sys.executable, str(CRAWL_COPIES), source, *map(str, folders)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-4000:]
+    for sign in ("Error processing", "error processing", "Error caught", "Unhandled error"):
+        _, found, trace = done.stderr.partition(sign)
+        assert not found, sign + trace[:4000]
+
+
+def look(source: str, now: datetime) -> Look:
+    """Read what was fetched, and conclude how the source is doing."""
+    settings = load_settings()
+    database = open_database(settings)
+    read_pending(database, FileStore(settings.files_dir), now=now)
+    with database.reading() as session:
+        health = source_health(session, *find_source(load_localities(settings.data_dir), source), now, has_spider=True)
+        is_open = (Problem.source_key == source, Problem.solved_at.is_(None))
+        problems = tuple(session.scalars(select(Problem).where(*is_open).order_by(Problem.id)))
+        session.expunge_all()
+    database.dispose()
+    return Look(health, problems)
+
+
+def of_platform(platform: str, *values: object, name: str = "", hole: str = "") -> object:
+    marks = [pytest.mark.xdist_group(f"mutations-{platform}")]  # its story is told once
+    if hole:
+        marks.append(pytest.mark.xfail(strict=True, reason=f"known hole: {hole}"))
+    return pytest.param(platform, *values, id="-".join(each for each in (platform, name) if each), marks=marks)
+
+
+def changes(*, harmless: bool) -> Iterator[object]:
+    for platform, town in TOWNS.items():
+        for damage in town.damages:
+            if (damage.name in HARMLESS.get(platform, ())) is harmless:
+                hole = KNOWN_HOLES.get(platform, {}).get(damage.name, "")
+                yield of_platform(platform, damage.name, name=damage.name, hole=hole)
+
+
+each_platform = pytest.mark.parametrize("story", [of_platform(platform) for platform in TOWNS], indirect=True)
+each_damage = pytest.mark.parametrize(("story", "damage"), list(changes(harmless=False)), indirect=["story"])
+each_harmless_change = pytest.mark.parametrize(("story", "change"), list(changes(harmless=True)), indirect=["story"])
+
+
+def test_every_platform_has_a_town_with_enough_damages() -> None:
+    assert set(TOWNS) == set(PLATFORMS)
+    for platform, town in TOWNS.items():
+        names = [damage.name for damage in town.damages]
+        harmless, holes = set(HARMLESS.get(platform, ())), set(KNOWN_HOLES.get(platform, ()))
+        assert len(set(names)) == len(names)
+        assert not harmless & holes
+        assert harmless | holes <= set(names)
+        assert len(set(names) - harmless - holes) >= FEWEST_DAMAGES, platform
+
+
+@each_platform
+def test_a_town_without_damage_is_well(story: Story) -> None:
+    """At once, an hour later and a day later: else nothing would follow from the rest."""
+    for when, seen in {"at once": story.first, **{name: story.later[name] for name in NO_DAMAGE}}.items():
+        assert (seen.health.state, seen.problems) == (SourceState.OK, ()), f"{when}: {seen}"
+        assert seen.health.figures["meetings"] >= 6
+        assert seen.health.figures["items_per_meeting"] >= ITEMS
+
+
+@each_damage
+def test_a_damage_is_seen(story: Story, damage: str) -> None:
+    assert damage in story.done, "the damage changed no answer"
+
+    assert not story.later[damage].is_silent, str(story.later[damage])
+
+
+@each_harmless_change
+def test_a_harmless_change_is_read_as_if_it_were_none(story: Story, change: str) -> None:
+    read_any = import_module(f"spiders.{story.town.platform}.pages").read_any
+
+    assert change in story.done, "the change changed no answer"
+    for whole, changed in story.done[change]:
+        assert read_any(changed, CALIFORNIA) == read_any(whole, CALIFORNIA)
