@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from demo import faults
+from demo.content import DATA
 from demo.portals import demo_portals
 from demo.server import PortalServer
 
@@ -30,8 +31,9 @@ def test_it_refuses_to_listen_anywhere_but_on_loopback(host: str) -> None:
 
 
 def test_each_portal_has_its_prefix(server: PortalServer, ask: Ask) -> None:
-    """Five portals at one port; a path without a prefix is nobody's."""
-    assert set(server.portals) == {"lacity", "longbeach", "sanbernardino", "oakland", "sanjose"}
+    """All portals at one port; a path without a prefix is nobody's."""
+    assert len(server.portals) == len(list(DATA.glob("*.yml")))
+    assert {"lacity", "longbeach", "sanbernardino", "oakland", "sanjose", "sccgov", "berkeley"} <= set(server.portals)
     assert server.url_of("lacity") == f"http://127.0.0.1:{server.port}/lacity"
     assert ask("/lacity/public/portal").status == 200
     assert ask("/api/v2/PublicPortal/ListUpcomingMeetings").status == 404
@@ -326,15 +328,16 @@ def test_an_order_that_makes_no_sense_is_refused(ask: Ask, path: str, order: dic
 
 def test_the_command_serves_all_portals_and_prints_where() -> None:
     """``python -m demo`` is ready when it has printed how to stop."""
+    portals = len(list(DATA.glob("*.yml")))
     command = [sys.executable, "-m", "demo", "--port", "0", "--no-etag"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "COLUMNS": "80"}) as process:
         try:
             assert process.stdout is not None
-            lines = [process.stdout.readline() for _ in range(6)]
+            lines = [process.stdout.readline() for _ in range(portals + 1)]
         finally:
             process.terminate()
 
-    assert sum("http://127.0.0.1:" in line for line in lines) == 6
+    assert sum("http://127.0.0.1:" in line for line in lines) == portals + 1
     assert "Ctrl-C" in lines[-1]
 
 
