@@ -185,7 +185,7 @@ def look(source: str, now: datetime) -> Look:
 
 
 def of_platform(platform: str, *values: object, name: str = "", hole: str = "") -> object:
-    marks = [pytest.mark.xdist_group(f"mutations-{platform}")]  # its story is told once
+    marks: list[pytest.MarkDecorator] = []
     if hole:
         marks.append(pytest.mark.xfail(strict=True, reason=f"known hole: {hole}"))
     return pytest.param(platform, *values, id="-".join(each for each in (platform, name) if each), marks=marks)
@@ -198,6 +198,8 @@ def changes(*, harmless: bool) -> Iterator[object]:
                 hole = KNOWN_HOLES.get(platform, {}).get(damage.name, "")
                 yield of_platform(platform, damage.name, name=damage.name, hole=hole)
 
+
+pytestmark = pytest.mark.long
 
 each_platform = pytest.mark.parametrize("story", [of_platform(platform) for platform in TOWNS], indirect=True)
 each_damage = pytest.mark.parametrize(("story", "damage"), list(changes(harmless=False)), indirect=["story"])

@@ -31,7 +31,7 @@ from tests.spiders.discovery.world import (
     unknown_source,
 )
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 NAMES = ("losaltosca", "losaltos", "cityoflosaltos", "los-altos", "losaltos-ca")
 VENDORS = ("primegov.com", "api.civicclerk.com", "iqm2.com", "granicus.com", "hylandcloud.com")
