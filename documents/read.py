@@ -9,6 +9,7 @@ from time import monotonic
 from sqlalchemy import and_, case, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
+from documents.problems import renew, report
 from documents.process import WorkerProcess
 from documents.reading import KINDS, METHOD, Reading, read_document
 from documents.splitting import split_pending
@@ -164,20 +165,9 @@ def _report(session: Session, sha256: str, reading: Reading, now: datetime) -> N
         if problem is not same:
             problem.solved_at = now
     if same is not None:
-        same.times, same.last_at, same.detail, same.sha256 = same.times + 1, now, reading.problem, sha256
+        renew(same, reading.problem, sha256, now)
     elif reading.kind:
-        session.add(
-            Problem(
-                source_key=source_key,
-                kind=reading.kind,
-                url=url,
-                detail=reading.problem,
-                sha256=sha256,
-                first_at=now,
-                last_at=now,
-                times=1,
-            )
-        )
+        report(session, source_key, url, reading.kind, reading.problem, sha256, now)
 
 
 def _carrier(session: Session, sha256: str) -> tuple[str, str] | None:

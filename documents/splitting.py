@@ -9,6 +9,7 @@ from sqlalchemy import func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from documents.agenda.split import split_agenda
+from documents.problems import renew, report
 from models.agenda import AgendaItem, AgendaRevision
 from models.database import Database
 from models.document import Document, DocumentKind, DocumentVersion, MeetingDocument, Page, StoredFile, TextState
@@ -174,20 +175,9 @@ def _report(session: Session, split: _Split, now: datetime) -> None:
         return
     detail = f"«{split.link.name}»: {'; '.join(split.notes)}; its pages are matched one by one"
     if known is not None:
-        known.times, known.last_at, known.detail, known.sha256 = known.times + 1, now, detail, document.sha256
-        return
-    session.add(
-        Problem(
-            source_key=document.source_key,
-            kind=NOT_SPLIT,
-            url=document.url,
-            detail=detail,
-            sha256=document.sha256,
-            first_at=now,
-            last_at=now,
-            times=1,
-        )
-    )
+        renew(known, detail, document.sha256, now)
+    else:
+        report(session, document.source_key, document.url, NOT_SPLIT, detail, document.sha256, now)
 
 
 def _letters(text: str) -> str:

@@ -185,34 +185,6 @@ def local_moment(day: datetime, clock: time | None, zone: ZoneInfo) -> datetime:
     return datetime.combine(day.date(), clock or time(0), tzinfo=zone)
 
 
-def is_consent_heading(text: str) -> bool:
-    """Whether a section's heading says that its items are taken together, without a discussion of each."""
-    return _CONSENT.search(text) is not None and _NOT_CONSENT.search(text) is None
-
-
-_CONSENT = re.compile(r"\bconsent\b", re.I)
-_NOT_CONSENT = re.compile(r"\bnon[-\s]?consent\b|\b(?:removed|pulled|withdrawn)\s+(?:from|consent)\b", re.I)
-
-
-def without_cancelled(title: str) -> tuple[str, str | None]:
-    """The title without a cancelled or postponed mark at its beginning or end, and the mark, or None."""
-    title = one_line(title)
-    for pattern in (_MARK_BEFORE, _MARK_AFTER):
-        found = pattern.search(title)
-        if found:
-            rest = one_line(title[: found.start()] + " " + title[found.end() :])
-            return rest or title, found["mark"]
-    return title, None
-
-
-_MARK = r"(?P<mark>cancell?ed|cancell?ation|postponed|rescheduled)"
-# "Cancellation Policy Task Force" and "Rescheduled Meeting" say nothing of the kind: those words need a dash behind.
-_MARK_BEFORE = re.compile(
-    rf"^[\s*]*(?:notice of )?(?!(?:cancell?ation|rescheduled)\s*[^\s\-–—:*]){_MARK}\b\s*(?:[-–—:]|\*+)?\s*", re.I
-)
-_MARK_AFTER = re.compile(rf"\s*(?:[-–—:(*]+)\s*(?:meeting )?{_MARK}\b[\s)*!.]*$", re.I)
-
-
 def _nests_deeper_than(limit: int, soup: BeautifulSoup) -> bool:
     level: list[Any] = [soup]
     for _ in range(limit):

@@ -1,10 +1,6 @@
 """One crawl of one source as a process of its own: bounded in time, and gone when the one who asked for it is."""
 
 import fcntl
-import logging
-import os
-import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,14 +14,11 @@ from sqlalchemy import select
 from models.database import Database
 from models.poll import Poll, PollState
 from models.registry.locality import Locality, Source, find_source
-from settings import ROOT, Settings, is_loopback
+from settings import Settings, is_loopback
+from spiders.child import run_scrapy
 from spiders.platforms import platforms
 
-logger = logging.getLogger(__name__)
-
-GRACE_SECONDS = 10
 LOCK_PATIENCE_SECONDS = 20
-LARGEST_LOG_BYTES = 5_000_000
 
 
 class CannotCrawl(RuntimeError):
@@ -89,7 +82,14 @@ def crawl_source(
     started = time.monotonic()
     with _lock(settings, source.key) as lock:
         newest = _newest_poll_id(database, source.key)
-        code = _run(settings, source, since, until, lock)
+        window = {"since": since, "until": until}
+        code = run_scrapy(
+            source.platform.value,
+            {"source": source.key, **{name: day.isoformat() for name, day in window.items() if day is not None}},
+            log=log_path(settings, source.key),
+            timeout_seconds=settings.crawl_timeout_seconds,
+            inherited=[lock.fileno()],
+        )
     with database.reading() as session:
         poll = session.scalar(
             select(Poll).where(Poll.source_key == source.key, Poll.id > newest).order_by(Poll.id.desc()).limit(1)
@@ -144,50 +144,6 @@ def not_crawled(locality: Locality, source: Source, error: BaseException) -> Cra
 def log_path(settings: Settings, source_key: str) -> Path:
     """The log of the source's newest crawls."""
     return settings.var_dir / "logs" / f"crawl-{source_key.replace('/', '-')}.log"
-
-
-def _run(settings: Settings, source: Source, since: date | None, until: date | None, lock: IO[str]) -> int | None:
-    """Run Scrapy to its end; None when it took too long and was stopped.
-
-    The child reads a pipe from us and ends with it, so that it does not outlive us whatever kills us; it inherits the
-    lock, so that nobody else begins while it is still ending.
-    """
-    arguments = [f"source={source.key}", *([f"since={since}"] if since else []), *([f"until={until}"] if until else [])]
-    command = [sys.executable, "-m", "scrapy", "crawl", source.platform.value]
-    for argument in arguments:
-        command += ["-a", argument]
-    log = log_path(settings, source.key)
-    log.parent.mkdir(parents=True, exist_ok=True)
-    if log.exists() and log.stat().st_size > LARGEST_LOG_BYTES:
-        log.replace(log.with_suffix(".1.log"))
-    environment = {**os.environ, "SISTERWATCH_ENDS_WITH_PARENT": "1", "PYTHONPATH": str(ROOT)}
-    with (
-        log.open("ab") as output,
-        subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env=environment,
-            stdin=subprocess.PIPE,
-            stdout=output,
-            stderr=output,
-            pass_fds=(lock.fileno(),),
-        ) as child,
-    ):
-        try:
-            return child.wait(settings.crawl_timeout_seconds)
-        except subprocess.TimeoutExpired:
-            logger.warning(
-                "%s: the crawl took longer than %s s and is stopped", source.key, settings.crawl_timeout_seconds
-            )
-            child.terminate()
-            try:
-                child.wait(GRACE_SECONDS)
-            except subprocess.TimeoutExpired:
-                child.kill()
-            return None
-        finally:
-            if child.poll() is None:
-                child.kill()
 
 
 @contextmanager

@@ -95,7 +95,6 @@ class Storing:
                     return
                 if found.agenda.items or self._is_shown_to_be_empty(session, meeting):
                     self._save(session, meeting, found, found.agenda, pages)
-            if found.agenda is not None:
                 validators = found.validators if found.is_one_page else Validators()
                 meeting.agenda_sha256 = pages[0].sha256 if found.is_one_page else None
                 meeting.agenda_etag, meeting.agenda_last_modified = validators.etag, validators.last_modified

@@ -10,7 +10,7 @@ from documents.agenda.headings import Heading, has_bullet, is_closed_matter, is_
 from documents.agenda.lines import Line
 from documents.agenda.marks import file_number
 from documents.agenda.titles import starts_label, title_of
-from published.reading import is_consent_heading
+from published.titles import is_consent_heading
 from published.values import Item
 
 LINES_OF_ADJOURNMENT = 3  # what follows is no part of the agenda any more

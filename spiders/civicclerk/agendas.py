@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from published.reading import Unreadable, is_consent_heading, is_utf8, one_line, read_json
+from published.reading import Unreadable, is_utf8, one_line, read_json
+from published.titles import is_consent_heading
 from published.values import Agenda, DocumentLink, Item, ReadingProblem
 from spiders.civicclerk.files import (
     attachment_path,

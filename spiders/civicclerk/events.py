@@ -11,7 +11,8 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from published.reading import Unreadable, is_utf8, one_line, read_json, without_cancelled
+from published.reading import Unreadable, is_utf8, one_line, read_json
+from published.titles import without_cancelled
 from published.values import DocumentLink, ListedMeeting, MeetingList, ReadingProblem, Status
 from spiders.civicclerk.files import (
     CANCELLED_FILE,

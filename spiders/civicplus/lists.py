@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 from bs4 import BeautifulSoup, Tag
 
-from published.reading import Unreadable, block_page, lines_of, local_moment, one_line, parse_html, without_cancelled
-from published.values import ListedMeeting, MeetingList, ReadingProblem, Status
+from published.reading import Unreadable, block_page, lines_of, local_moment, one_line, parse_html
+from published.titles import status_in
+from published.values import ListedMeeting, MeetingList, ReadingProblem
 from spiders.civicplus.files import agenda_file, day_of_digits, documents, page_for_people
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -19,9 +20,6 @@ _NONE_FOUND = re.compile(r"\bno (?:results|agendas|meetings)\b", re.I)
 _MOVED = re.compile(r"\bObject moved\b", re.I)
 _ARCHIVED = re.compile(r"\barchived?\s+agenda\s*center\b|\bagenda\s*center\s+archives?\b", re.I)
 _NO_MEETING = re.compile(r"\b(?:potential|possible) quorum\b", re.I)
-_CANCELLED = re.compile(r"\bcancell?ed\b|\bnotice of cancell?ation\b", re.I)
-_POSTPONED = re.compile(r"\bpostponed\b", re.I)
-_NOT_THE_MEETING = re.compile(r"\bitems?\b[^.]{0,40}\b(?:cancell?ed|postponed)\b", re.I)
 _AMENDED = re.compile(r"\b(?:revised|amended|supplemental|addendum)\b", re.I)
 
 
@@ -184,7 +182,7 @@ def _read_row(
     if in_title is not None and in_title != starts_on:
         notes.append(f"the row says {starts_on:%Y-%m-%d}, its title another day: «{title[:100]}»")
     stamp = _STAMP.search(dated)
-    status, evidence = _status(title)
+    status, evidence = status_in(title)
     return ListedMeeting(
         vendor_id=ids.pop(),
         body=category or title,
@@ -216,15 +214,6 @@ def _media(cell: Tag | None) -> str:
     anchor = cell.find("a") if cell is not None else None
     href = str(anchor.get("href") or "").strip() if anchor is not None else ""
     return href if href.startswith(("http://", "https://")) else ""
-
-
-def _status(title: str) -> tuple[Status, str]:
-    mark = (without_cancelled(title)[1] or "").lower()
-    if not mark and _NOT_THE_MEETING.search(title):
-        return "scheduled", ""
-    if mark.startswith("cancel") or _CANCELLED.search(title):
-        return "cancelled", f"title «{title}»"
-    return ("postponed", f"title «{title}»") if mark or _POSTPONED.search(title) else ("scheduled", "")
 
 
 def _amendment(title: str, stamp: re.Match[str] | None) -> str:

@@ -1,19 +1,17 @@
 """A discovery as a process of its own, and what it found as values."""
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from models.registry.locality import Locality
-from settings import ROOT, Settings
+from settings import Settings
+from spiders.child import run_scrapy
 from spiders.discovery.hosts import checked_hosts
 from spiders.discovery.look import Look
-from spiders.launch import GRACE_SECONDS, LARGEST_LOG_BYTES, CannotCrawl
+from spiders.launch import CannotCrawl
 
 
 @dataclass(frozen=True)
@@ -40,13 +38,16 @@ def discover(
             "that their operators can reach you"
         )
     log = settings.var_dir / "logs" / f"discover-{locality.slug}.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
-    if log.exists() and log.stat().st_size > LARGEST_LOG_BYTES:
-        log.replace(log.with_suffix(".1.log"))
     with TemporaryDirectory(prefix="sisterwatch-discover-") as folder:
         results = Path(folder) / "looks.jsonl"
         arguments = {"locality": locality.slug, "website": website, "hosts": json.dumps(mapping)}
-        code = _run(settings, arguments, results, log)
+        code = run_scrapy(
+            "discover",
+            arguments,
+            log=log,
+            timeout_seconds=settings.crawl_timeout_seconds,
+            options=["-s", "SPIDER_MODULES=spiders.discovery.probe", "-O", f"{results}:jsonlines"],
+        )
         if code != 0:
             how = f"took longer than {settings.crawl_timeout_seconds} s" if code is None else f"died with status {code}"
             raise CannotCrawl(f"the discovery {how}: see {log}")
@@ -55,30 +56,3 @@ def discover(
     if "requests" not in counted:
         raise CannotCrawl(f"the discovery ended without a result: see {log}")
     return Discovery(tuple(Look.from_json(look) for look in looks), counted["requests"])
-
-
-def _run(settings: Settings, arguments: Mapping[str, str], results: Path, log: Path) -> int | None:
-    """Run the spider to its end; None when it took too long and was stopped. It ends when we do (see EndWithParent)."""
-    command = [sys.executable, "-m", "scrapy", "crawl", "discover", "-s", "SPIDER_MODULES=spiders.discovery.probe"]
-    command += ["-O", f"{results}:jsonlines"]
-    for name, value in arguments.items():
-        command += ["-a", f"{name}={value}"]
-    environment = {**os.environ, "SISTERWATCH_ENDS_WITH_PARENT": "1", "PYTHONPATH": str(ROOT)}
-    with (
-        log.open("ab") as output,
-        subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=output, stderr=output
-        ) as child,
-    ):
-        try:
-            return child.wait(settings.crawl_timeout_seconds)
-        except subprocess.TimeoutExpired:
-            child.terminate()
-            try:
-                child.wait(GRACE_SECONDS)
-            except subprocess.TimeoutExpired:
-                child.kill()
-            return None
-        finally:
-            if child.poll() is None:
-                child.kill()

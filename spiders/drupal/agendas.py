@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 
 from bs4 import BeautifulSoup
 
-from published.reading import Unreadable, is_consent_heading, one_line
+from published.reading import Unreadable, one_line
+from published.titles import is_consent_heading
 from published.values import Agenda, DocumentLink, Item, ReadingProblem
 from spiders.website.lines import Line, visible_lines
 from spiders.website.meetings import slug, unique

@@ -4,7 +4,7 @@ from published.values import Agenda, MeetingList
 from spiders.base import AgendaSpider
 from spiders.drupal import pages
 from spiders.polling.lists import ListRequest
-from spiders.website.spider import paths_of, text_of
+from spiders.website.spider import options_of, paths_of
 
 
 class DrupalSpider(AgendaSpider):
@@ -17,14 +17,7 @@ class DrupalSpider(AgendaSpider):
         return [ListRequest(path) for path in paths_of(self)]
 
     def read_list(self, body: bytes) -> MeetingList:
-        return pages.read_meetings(
-            body,
-            self.zone,
-            bodies=self.source.body_ids,
-            body_name=text_of(self, "body") or self.locality.governing_body,
-            base_url=self.base_url,
-            page=paths_of(self)[0],
-        )
+        return pages.read_meetings(body, self.zone, **options_of(self, default_body=self.locality.governing_body))
 
     def read_agenda(self, body: bytes) -> Agenda:
         return pages.read_agenda(body, base_url=self.base_url)

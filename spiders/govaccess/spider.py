@@ -4,7 +4,7 @@ from published.values import MeetingList
 from spiders.base import AgendaSpider
 from spiders.govaccess import pages
 from spiders.polling.lists import ListRequest
-from spiders.website.spider import paths_of, text_of
+from spiders.website.spider import options_of, paths_of, text_of
 
 VIEWS = ("list", "month", "page")
 
@@ -31,15 +31,9 @@ class GovaccessSpider(AgendaSpider):
         return wanted
 
     def read_list(self, body: bytes) -> MeetingList:
-        return pages.read_meetings(
-            body,
-            self.zone,
-            bodies=self.source.body_ids,
-            body_name=text_of(self, "body") or self.locality.governing_body,
-            base_url=self.base_url,
-            page=paths_of(self)[0],
-            any_page=bool({"path", "paths"} & set(self.source.parameters)),  # a home page is no list of meetings
-        )
+        is_named = bool({"path", "paths"} & set(self.source.parameters))  # a home page is no list of meetings
+        options = options_of(self, default_body=self.locality.governing_body)
+        return pages.read_meetings(body, self.zone, any_page=is_named, **options)
 
     def next_list(self, request: ListRequest, found: MeetingList) -> ListRequest | None:
         is_far_enough = any(meeting.starts_at.date() < self.since for meeting in found.meetings)

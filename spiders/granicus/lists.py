@@ -15,11 +15,12 @@ from zoneinfo import ZoneInfo
 from bs4 import BeautifulSoup, Tag
 
 from published.reading import Unreadable, block_page, lines_of, one_line
+from published.titles import status_in
 from published.values import DocumentKind, DocumentLink, ListedMeeting, MeetingList, ReadingProblem
 from spiders.granicus.dates import clock_in_title, day_and_rest, start
 from spiders.granicus.links import has_path, label, native_id, on_site, own_host, script, target
 from spiders.granicus.markup import decoded, parsed
-from spiders.granicus.titles import amendment_of, body_of, status_of, without_usual_words
+from spiders.granicus.titles import amendment_of, body_of, without_usual_words
 
 _NAME = re.compile(r"^(?:event|name|meeting|title|committee)(?!.*(?:date|time|link|id$))", re.I)
 _DATE = re.compile(r"date", re.I)
@@ -223,7 +224,7 @@ def _read_row(row: _Row, page: _Page) -> ListedMeeting | None:
     player = next((url for url, _ in links if script(url) == "mediaplayer"), "")
     documents = _documents(links, page.host)
     agendas = [each for each in documents if each.kind in ("agenda", "packet")]
-    status, evidence = status_of(row.title)
+    status, evidence = status_in(row.title)
     return ListedMeeting(
         vendor_id=vendor_id,
         body=row.group or page.registered or row.heading or body_of(row.title),

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from bs4 import BeautifulSoup, Tag
 
-from published.reading import Unreadable, block_page, is_consent_heading, one_line
+from published.reading import Unreadable, block_page, one_line
+from published.titles import is_consent_heading
 from published.values import Agenda, DocumentKind, DocumentLink, Item, ReadingProblem
 from spiders.granicus.links import on_site, own_host
 from spiders.granicus.markup import decoded, parsed

@@ -2,8 +2,7 @@
 
 import re
 
-from published.reading import without_cancelled
-from published.values import Status
+from published.titles import without_cancelled
 
 _BEFORE_BODY = frozenset(("archived", "available", "upcoming", "recent", "past", "previous", "current"))
 _BEHIND_BODY = frozenset(
@@ -20,20 +19,7 @@ _DATED = re.compile(
     re.I,
 )
 _ASIDE = re.compile(r"\s*\([^)]*(?:cancell?ed|postponed)[^)]*\)|\s*[-–(]\s*no meeting\b\)?", re.I)
-_CANCELLED = re.compile(r"\bcancell?ed\b|\bnotice of cancell?ation\b|\bno meeting\b", re.I)
-_POSTPONED = re.compile(r"\bpostponed\b", re.I)
-_NOT_THE_MEETING = re.compile(r"\bitems?\b[^.]{0,40}\b(?:cancell?ed|postponed)\b", re.I)
 _AMENDED = re.compile(r"\b(?:revised|amended|supplemental|addendum|added)\b", re.I)
-
-
-def status_of(title: str) -> tuple[Status, str]:
-    """Whether the meeting takes place, and the evidence where it does not."""
-    mark = (without_cancelled(title)[1] or "").lower()
-    if not mark and _NOT_THE_MEETING.search(title):
-        return "scheduled", ""
-    if mark.startswith("cancel") or _CANCELLED.search(title):
-        return "cancelled", f"title «{title}»"
-    return ("postponed", f"title «{title}»") if mark or _POSTPONED.search(title) else ("scheduled", "")
 
 
 def body_of(title: str) -> str:

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from bs4 import Tag
 
-from published.reading import local_moment, one_line, read_clock, without_cancelled
+from published.reading import local_moment, one_line, read_clock
+from published.titles import without_cancelled
 from published.values import DocumentLink, ListedMeeting, MeetingList, ReadingProblem, Status
 from spiders.iqm2.portal import Page, file_key, file_link, is_page, meeting_path, parameter, parse_page, place
 

@@ -5,7 +5,8 @@ import re
 
 from bs4 import Tag
 
-from published.reading import is_consent_heading, one_line
+from published.reading import one_line
+from published.titles import is_consent_heading
 from published.values import Agenda, DocumentLink, Item, ReadingProblem
 from spiders.iqm2.entries import Entry, entries_of, flat_entries
 from spiders.iqm2.portal import Page, file_detail_path, file_key, file_link, is_meetings_own, parse_page

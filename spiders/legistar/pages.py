@@ -12,17 +12,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from published.reading import (
-    Unreadable,
-    clean_lines,
-    is_consent_heading,
-    is_utf8,
-    local_moment,
-    one_line,
-    read_clock,
-    read_json,
-    without_cancelled,
-)
+from published.reading import Unreadable, clean_lines, is_utf8, local_moment, one_line, read_clock, read_json
+from published.titles import is_consent_heading, without_cancelled
 from published.values import (
     Agenda,
     DocumentKind,

@@ -11,7 +11,8 @@ from dataclasses import replace
 
 from bs4 import BeautifulSoup, Tag
 
-from published.reading import Unreadable, block_page, is_consent_heading, lines_of, one_line, parse_html
+from published.reading import Unreadable, block_page, lines_of, one_line, parse_html
+from published.titles import is_consent_heading
 from published.values import Agenda, DocumentLink, Item, ReadingProblem
 from spiders.municode.links import ERROR_PAGE, hrefs
 

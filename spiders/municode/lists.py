@@ -14,15 +14,8 @@ from zoneinfo import ZoneInfo
 
 from bs4 import BeautifulSoup, Tag
 
-from published.reading import (
-    Unreadable,
-    block_page,
-    local_moment,
-    one_line,
-    parse_html,
-    read_clock,
-    without_cancelled,
-)
+from published.reading import Unreadable, block_page, local_moment, one_line, parse_html, read_clock
+from published.titles import without_cancelled
 from published.values import DocumentKind, DocumentLink, ListedMeeting, MeetingList, ReadingProblem, Status
 from spiders.municode.links import (
     ERROR_PAGE,

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from bs4 import BeautifulSoup, Tag
 
-from published.reading import Unreadable, clean_lines, is_consent_heading, one_line
+from published.reading import Unreadable, clean_lines, one_line
+from published.titles import is_consent_heading
 from published.values import Agenda, Item, ReadingProblem
 from spiders.onbase.site import item_path
 

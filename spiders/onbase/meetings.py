@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from bs4 import Tag
 
-from published.reading import one_line, without_cancelled
+from published.reading import one_line
+from published.titles import without_cancelled
 from published.values import DocumentLink, ListedMeeting, MeetingList, ReadingProblem, Status
 from spiders.onbase.site import agenda_path
 

@@ -17,7 +17,6 @@ from bs4 import Tag
 from published.reading import (
     Unreadable,
     block_page,
-    is_consent_heading,
     is_utf8,
     lines_of,
     local_moment,
@@ -25,8 +24,8 @@ from published.reading import (
     parse_html,
     read_clock,
     read_json,
-    without_cancelled,
 )
+from published.titles import is_consent_heading, without_cancelled
 from published.values import (
     Agenda,
     DocumentKind,

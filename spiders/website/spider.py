@@ -1,5 +1,7 @@
 """Which pages of a site to ask for."""
 
+from typing import Any
+
 from published.values import MeetingList
 from spiders.base import AgendaSpider
 from spiders.polling.lists import ListRequest
@@ -26,6 +28,16 @@ def text_of(spider: AgendaSpider, parameter: str) -> str:
     return value
 
 
+def options_of(spider: AgendaSpider, *, default_body: str = "") -> dict[str, Any]:
+    """What the readers of pages with meetings are told of the source."""
+    return {
+        "bodies": spider.source.body_ids,
+        "body_name": text_of(spider, "body") or default_body,
+        "base_url": spider.base_url,
+        "page": paths_of(spider)[0],
+    }
+
+
 class WebsiteSpider(AgendaSpider):
     """Asks for each page that the source names, and for the pages that follow it."""
 
@@ -36,11 +48,4 @@ class WebsiteSpider(AgendaSpider):
         return [ListRequest(path) for path in paths_of(self)]
 
     def read_list(self, body: bytes) -> MeetingList:
-        return pages.read_meetings(
-            body,
-            self.zone,
-            bodies=self.source.body_ids,
-            body_name=text_of(self, "body"),
-            base_url=self.base_url,
-            page=paths_of(self)[0],
-        )
+        return pages.read_meetings(body, self.zone, **options_of(self))

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable
 
-from published.reading import one_line, without_cancelled
+from published.reading import one_line
+from published.titles import without_cancelled
 from published.values import DocumentKind, Status
 from spiders.website.dates import without_days_and_clocks
 

@@ -9,7 +9,6 @@ from published.reading import (
     Unreadable,
     block_page,
     clean_lines,
-    is_consent_heading,
     join_url,
     lines_of,
     one_line,
@@ -17,8 +16,8 @@ from published.reading import (
     parse_html,
     read_clock,
     read_json,
-    without_cancelled,
 )
+from published.titles import is_consent_heading, without_cancelled
 
 BASE = "https://portal.example.gov"
 

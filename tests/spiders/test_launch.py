@@ -109,7 +109,7 @@ class Crawls:
         names = {"running": shlex.quote(str(self.folder / "running")), "folder": shlex.quote(str(self.folder))}
         path.write_text(f"#!/bin/sh\n{script.format(python=shlex.quote(sys.executable), **names)}")
         path.chmod(0o700)
-        self.patch.setattr("spiders.launch.sys", SimpleNamespace(executable=str(path)))
+        self.patch.setattr("spiders.child.sys", SimpleNamespace(executable=str(path)))
 
     def stop_when_it_runs(self) -> None:
         """Let the time be over as soon as the child says that it runs."""
@@ -125,7 +125,7 @@ class Crawls:
                     timeout = 0
                 return super().wait(timeout)
 
-        self.patch.setattr("spiders.launch.subprocess.Popen", TooSlow)
+        self.patch.setattr("spiders.child.subprocess.Popen", TooSlow)
 
     def crawl(self, key: str = KEY, **values: Any) -> CrawlReport:
         return crawl_source(self.database, self.settings, *find_source(LOCALITIES, key), **values)
@@ -153,7 +153,7 @@ def crawls(sqlite: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("SISTERWATCH_DATABASE_URL", f"sqlite:///{sqlite.engine.url.database}")
     monkeypatch.setenv("SISTERWATCH_NOW", NOW.isoformat())
     monkeypatch.setattr("spiders.launch.LOCK_PATIENCE_SECONDS", 0)
-    monkeypatch.setattr("spiders.launch.GRACE_SECONDS", 0.1)
+    monkeypatch.setattr("spiders.child.GRACE_SECONDS", 0.1)
     with sqlite.writing() as session:
         make_source(session, KEY)
     return Crawls(sqlite, load_settings(), tmp_path, monkeypatch)
@@ -369,7 +369,7 @@ class TestTheProcess:
                     raise KeyboardInterrupt
                 return super().wait(timeout)
 
-        monkeypatch.setattr("spiders.launch.subprocess.Popen", Interrupted)
+        monkeypatch.setattr("spiders.child.subprocess.Popen", Interrupted)
 
         with pytest.raises(KeyboardInterrupt):
             crawls.crawl()
@@ -388,7 +388,7 @@ class TestTheLog:
         return path
 
     def test_it_grows_with_each_crawl(self, crawls: Crawls, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("spiders.launch.LARGEST_LOG_BYTES", 10)
+        monkeypatch.setattr("spiders.child.LARGEST_LOG_BYTES", 10)
 
         crawls.crawl()
 
@@ -398,7 +398,7 @@ class TestTheLog:
     def test_one_that_is_too_large_is_put_aside_and_replaces_the_one_before(
         self, crawls: Crawls, path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("spiders.launch.LARGEST_LOG_BYTES", 9)
+        monkeypatch.setattr("spiders.child.LARGEST_LOG_BYTES", 9)
         aside = path.with_name("crawl-testville-legistar.1.log")
         aside.write_text("even longer ago\n")
 
