@@ -141,7 +141,7 @@ def _category(table: Tag) -> tuple[str, str]:
     part = table.find_parent(id=re.compile(r"^cat\d+$"))
     if part is None:
         return "", ""
-    heading = part.find(["h2", "h3"])
+    heading = next((each for each in part.find_all(["h2", "h3"]) if table not in each.parents), None)
     name = one_line(heading.get_text(" ")).lstrip("▼► ") if heading is not None else ""
     return name, str(part["id"]).removeprefix("cat")
 

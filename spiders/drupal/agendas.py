@@ -66,10 +66,12 @@ def read_agenda(body: bytes, *, base_url: str = "") -> Agenda:
     parts, before, notes = _parts(visible_lines(main), site)
     if not parts:
         raise Unreadable("no agenda in the page" + (f" («{names[0]}»)" if names else ""))
-    problems = _gaps(parts)
-    for anchor in main.find_all("a"):
-        if is_emptied(anchor):
-            problems.append(ReadingProblem("link without address", f"«{one_line(anchor.get_text(' '))[:80]}»"))
+    problems = [*_gaps(parts), *_unmarked(parts)]
+    problems += [
+        ReadingProblem("link without address", f"«{one_line(anchor.get_text(' '))[:80]}»")
+        for anchor in main.find_all("a")
+        if is_emptied(anchor)
+    ]
     items: dict[str, Item] = {}
     loose: list[DocumentLink] = list(before)
     for part in parts:
@@ -175,6 +177,23 @@ def _gaps(parts: list[_Part]) -> list[ReadingProblem]:
     if not missing:
         return []
     return [ReadingProblem("item numbers left out", ", ".join(str(number) for number in missing[:20]))]
+
+
+def _unmarked(parts: list[_Part]) -> list[ReadingProblem]:
+    """A line behind the last item that begins with the next number, and is not marked as items are.
+
+    In a numbered list of the item's own text, the number before stands above it.
+    """
+    last = max((place for place, part in enumerate(parts) if part.number), default=len(parts))
+    highest = max((int(re.sub(r"\D", "", part.number)) for part in parts if part.number), default=0)
+    is_list = False
+    for line in (line for part in parts[last:] for line in part.lines[1 if part.number else 0 :]):
+        found = _NUMBER.match(line)
+        is_list = is_list or (found is not None and int(found[1]) == highest)
+        if found and int(found[1]) == highest + 1 and not is_list:
+            detail = f"«{line[:80]}» is taken for a part of what stands above it"
+            return [ReadingProblem("item number without a mark", detail)]
+    return []
 
 
 def _short(text: str) -> str:

@@ -1,5 +1,6 @@
 """What a portal had and has no more, though nothing says that it was withdrawn: problems, never news."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -18,12 +19,20 @@ TOO_FEW = 2  # half of what was there, or less, is more than an amendment takes
 
 
 def agenda_losses(before: AgendaRevision | None, agenda: Agenda, meeting: Meeting) -> list[tuple[str, str]]:
-    """Kind and detail of what a meeting's agenda lost: half of its items, or of their files."""
+    """Kind and detail of what a meeting's agenda lost: half of its items, their titles, headings or files.
+
+    Files are lost too where half of the items that had some have fewer. Without its heading, an item on the consent
+    calendar is not known to be on it.
+    """
     if before is None or meeting.status != MeetingStatus.SCHEDULED.value:
         return []
     losses = []
     counts = {
         "items": (len(before.items), len(agenda.items)),
+        "headings": (
+            sum(bool(item.section) for item in before.items),
+            sum(bool(item.section) for item in agenda.items),
+        ),
         "attachments": (
             sum(len(item.attachments) for item in before.items),
             sum(len(item.attachments) for item in agenda.items),
@@ -32,7 +41,31 @@ def agenda_losses(before: AgendaRevision | None, agenda: Agenda, meeting: Meetin
     for what, (old, new) in counts.items():
         if old >= TOO_FEW and new * TOO_FEW <= old:
             losses.append((f"agenda lost {what}", f"meeting {meeting.vendor_id} had {old} {what} and now has {new}"))
+    if not losses:
+        losses = [*_titles_lost(before, agenda, meeting), *_files_lost(before, agenda, meeting)]
     return losses
+
+
+def _titles_lost(before: AgendaRevision, agenda: Agenda, meeting: Meeting) -> list[tuple[str, str]]:
+    """Whether most items are called otherwise: an amendment adds and takes away, it does not rename."""
+    old, new = Counter(item.title for item in before.items), Counter(item.title for item in agenda.items)
+    lost = (old - new).total()
+    if old.total() < TOO_FEW or lost * TOO_FEW <= old.total():
+        return []
+    first = next(iter(old - new))
+    detail = f"meeting {meeting.vendor_id}: {lost} of {old.total()} titles are gone, the first «{first[:80]}»"
+    return [("agenda lost titles", detail)]
+
+
+def _files_lost(before: AgendaRevision, agenda: Agenda, meeting: Meeting) -> list[tuple[str, str]]:
+    """Whether items that are still there under their ids have fewer files: half of all that had some."""
+    now = {item.vendor_id: len(item.attachments) for item in agenda.items}
+    had = {item.vendor_id: len(item.attachments) for item in before.items if item.attachments}
+    fewer = [vendor_id for vendor_id, count in had.items() if now.get(vendor_id, count) < count]
+    if len(fewer) < TOO_FEW or len(fewer) * TOO_FEW < len(had):
+        return []
+    detail = f"meeting {meeting.vendor_id}: {len(fewer)} of {len(had)} items have fewer attachments than before"
+    return [("agenda lost attachments", detail)]
 
 
 def listing_losses(

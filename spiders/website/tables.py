@@ -169,6 +169,7 @@ def _read_row(
         found.notes.append(f"no meeting: «{title}»")
         return
     found.rows += 1
+    _check_name(cells.get("title", []), title, words, found.problems)
     try:
         day, clock = _start(cells, zone, found.problems)
         page_url, video_url, location = _places(cells, site)
@@ -204,6 +205,14 @@ def _read_row(
         detail = f"{vendor_id}: {same.starts_at:%Y-%m-%d %H:%M} and {meeting.starts_at:%Y-%m-%d %H:%M}"
         found.problems.append(ReadingProblem("one id for two meetings", detail))
         found.meetings.append(replace(meeting, vendor_id=f"{vendor_id}@{day}"))
+
+
+def _check_name(cells: list[Tag], title: str, words: str, problems: list[ReadingProblem]) -> None:
+    """Report a meeting's name that lost its words, or the address that it led to."""
+    if cells and not title:
+        problems.append(ReadingProblem("meeting without a name", f"«{words[:80]}»"))
+    emptied = [anchor for cell in cells for anchor in cell.find_all("a") if is_emptied(anchor)]
+    problems += [ReadingProblem("link without address", f"«{title}», the name of a meeting") for _ in emptied]
 
 
 def _is_own_page(page_url: str, agendas: Iterable[str], documents: list[DocumentLink]) -> bool:

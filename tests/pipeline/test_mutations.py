@@ -54,37 +54,6 @@ HARMLESS: dict[str, tuple[str, ...]] = {
     "primegov": ("contents-renamed", "item-text-renamed"),
 }
 
-# Damages that nothing shows: each is a hole, with what would have to be noticed. A test says when it is one no more.
-CUT_AGENDA = "an agenda comes back with a third of its items"
-FEWER_FILES = "items come back without the files that they had"
-TO_THE_PAST = "a meeting to come is listed on a day that is past"
-LOST_TITLES = "the titles are gone, and other words are taken for them"
-OTHER_BODY = "the meetings are listed under another body than before"
-NEW_IDS = "the same meetings are listed under other ids, and are joined: they go on, with what was known"
-KNOWN_HOLES: dict[str, dict[str, str]] = {
-    "civicplus": {
-        "category-name-renamed": OTHER_BODY,
-    },
-    "drupal": {
-        "titles-emptied": LOST_TITLES,
-        "ids-removed": NEW_IDS,
-        "strong-renamed": CUT_AGENDA,
-    },
-    "govaccess": {
-        "titles-emptied": LOST_TITLES,
-        "ids-removed": NEW_IDS,
-    },
-    "iqm2": {
-        "detail-without-attachments": FEWER_FILES,
-    },
-    "municode": {
-        "item-titles-emptied": LOST_TITLES,
-    },
-    "primegov": {
-        "item-titles-emptied": LOST_TITLES,
-    },
-}
-
 
 @dataclass(frozen=True)
 class Look:
@@ -184,19 +153,15 @@ def look(source: str, now: datetime) -> Look:
     return Look(health, problems)
 
 
-def of_platform(platform: str, *values: object, name: str = "", hole: str = "") -> object:
-    marks: list[pytest.MarkDecorator] = []
-    if hole:
-        marks.append(pytest.mark.xfail(strict=True, reason=f"known hole: {hole}"))
-    return pytest.param(platform, *values, id="-".join(each for each in (platform, name) if each), marks=marks)
+def of_platform(platform: str, *values: object, name: str = "") -> object:
+    return pytest.param(platform, *values, id="-".join(each for each in (platform, name) if each))
 
 
 def changes(*, harmless: bool) -> Iterator[object]:
     for platform, town in TOWNS.items():
         for damage in town.damages:
             if (damage.name in HARMLESS.get(platform, ())) is harmless:
-                hole = KNOWN_HOLES.get(platform, {}).get(damage.name, "")
-                yield of_platform(platform, damage.name, name=damage.name, hole=hole)
+                yield of_platform(platform, damage.name, name=damage.name)
 
 
 pytestmark = pytest.mark.long
@@ -210,11 +175,10 @@ def test_every_platform_has_a_town_with_enough_damages() -> None:
     assert set(TOWNS) == set(PLATFORMS)
     for platform, town in TOWNS.items():
         names = [damage.name for damage in town.damages]
-        harmless, holes = set(HARMLESS.get(platform, ())), set(KNOWN_HOLES.get(platform, ()))
+        harmless = set(HARMLESS.get(platform, ()))
         assert len(set(names)) == len(names)
-        assert not harmless & holes
-        assert harmless | holes <= set(names)
-        assert len(set(names) - harmless - holes) >= FEWEST_DAMAGES, platform
+        assert harmless <= set(names)
+        assert len(set(names) - harmless) >= FEWEST_DAMAGES, platform
 
 
 @each_platform

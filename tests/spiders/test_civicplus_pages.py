@@ -281,6 +281,7 @@ DAMAGE: dict[str, Callable[[str], str]] = {
     "the agenda's column renamed": with_instead(r"(<th[^>]*>)\s*Agenda", r"\1Document"),
     "the first cells gone": without(r'(?<=catAgendaRow">)\s*<td>.*?</td>'),
     "the categories' names gone": without(r"<h2.*?</h2>"),
+    "all names above the rows gone": without(r"<h[23].*?</h[23]>"),
     "the categories' ids renamed": with_instead(r'id="cat(\d+)"', r'id="category-\1"'),
     "the links emptied": with_instead(r'href="[^"]*"', 'href=""'),
     "the links renamed": lambda page: page.replace("/AgendaCenter/ViewFile/", "/DocumentCenter/View/"),

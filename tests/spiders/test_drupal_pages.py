@@ -1,5 +1,6 @@
 """Berkeley's pages, of which none is recorded: invented ones in the described format, and other Drupal sites' pages."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -161,6 +162,35 @@ def test_numbered_lines_of_a_recommendation_are_no_items() -> None:
 
     assert (item.number, item.title) == ("1", "Contract: Paving of Hearst Avenue")
     assert "1. authorizing a contract; and\n2. setting a limit." in item.text
+
+
+def test_a_last_item_whose_number_is_not_bold_is_a_problem() -> None:
+    """No gap in the numbers shows it, and it would be taken for the end of the item above."""
+    page = re.sub(r"<b>5\.</b> <a [^>]*>Bus shelters</a>", "<em>5.</em> Bus shelters", AGENDA)
+    found = read_agenda(page.encode())
+
+    assert [(p.kind, p.detail) for p in found.problems] == [
+        ("item number without a mark", "«5. Bus shelters» is taken for a part of what stands above it")
+    ]
+
+
+def test_a_list_inside_the_only_item_is_no_item_without_a_mark() -> None:
+    start, end = AGENDA.index("<p><strong>2.</strong>"), AGENDA.index("<p><strong>Adjournment")
+    found = read_agenda((AGENDA[:start] + AGENDA[end:]).encode())
+
+    assert [item.number for item in found.items if item.number] == ["1"]
+    assert "\n2. setting a limit." in found.items[-1].text
+    assert found.problems == ()
+
+
+def test_a_meeting_s_name_that_lost_its_words_or_its_address_is_a_problem() -> None:
+    name = re.compile(r'(<td class="[^"]*council-meeting-name">\s*<a href=")([^"]*)(">)(.*?)(</a>)', re.S)
+    unnamed, unlinked = name.sub(r"\1\2\3\5", LIST), name.sub(r"\1\3\4\5", LIST)
+    assert LIST not in (unnamed, unlinked)
+
+    assert {problem.kind for problem in read(unnamed).problems} == {"meeting without a name"}
+    assert {problem.kind for problem in read(unlinked).problems} == {"link without address"}
+    assert len(read(unnamed).meetings) == len(read(unlinked).meetings) == len(read(LIST).meetings)
 
 
 def test_bold_numbers_that_run_backwards_are_no_items() -> None:

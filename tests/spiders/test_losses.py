@@ -30,7 +30,7 @@ REPORT = DocumentLink("attachment", "https://portal.example.org/report.pdf", "Re
 
 def with_agenda(session: Session, *, items: int, files: int = 0, **values: object) -> Meeting:
     meeting = make_meeting(session, vendor_id="7", **values)
-    made = [make_item(session, meeting) for _ in range(items)]
+    made = [make_item(session, meeting, title=f"Item {number}") for number in range(items)]
     for _ in range(files):
         attach(session, made[0], make_document(session))
     return meeting
@@ -61,6 +61,63 @@ class TestAgendas:
             known = current_revision(session, meeting.id)
 
             assert [kind for kind, _ in agenda_losses(known, agenda(*after), meeting)] == kinds
+
+    @pytest.mark.parametrize(
+        ("titles", "kinds"),
+        [
+            pytest.param(["One", "Two", "Three", "Four"], [], id="all there"),
+            pytest.param(["New", "One", "Two", "Three", "Four", "Five"], [], id="numbered anew"),
+            pytest.param(["One", "Two (revised)", "Three", "Four, amended"], [], id="half of them"),
+            pytest.param(["One", "(no title)", "(no title)", "(no title)"], ["agenda lost titles"], id="most of them"),
+        ],
+    )
+    def test_titles_that_most_items_had(self, database: Database, titles: list[str], kinds: list[str]) -> None:
+        """An amendment adds and takes away; where most are called otherwise, something else is read for titles."""
+        with database.writing() as session:
+            meeting = make_meeting(session, vendor_id="7")
+            for title in ("One", "Two", "Three", "Four"):
+                make_item(session, meeting, title=title)
+            found = Agenda(tuple(Item(str(n), str(n), title, title) for n, title in enumerate(titles)))
+
+            losses = agenda_losses(current_revision(session, meeting.id), found, meeting)
+
+        assert [kind for kind, _ in losses] == kinds
+        assert all("3 of 4 titles are gone, the first «Two»" in detail for _, detail in losses)
+
+    def test_items_that_stand_under_no_heading_any_more(self, database: Database) -> None:
+        with database.writing() as session:
+            meeting = make_meeting(session, vendor_id="7")
+            for number in range(3):
+                make_item(session, meeting, title=f"Item {number}", section="Consent Calendar")
+
+            losses = agenda_losses(current_revision(session, meeting.id), agenda(3), meeting)
+
+        assert losses == [("agenda lost headings", "meeting 7 had 3 headings and now has 0")]
+
+    @pytest.mark.parametrize(
+        ("now", "is_lost"),
+        [
+            pytest.param([2, 2, 2], False, id="the same"),
+            pytest.param([1, 2, 2], False, id="one item with fewer"),
+            pytest.param([1, 1, 3], True, id="two of three with fewer"),
+        ],
+    )
+    def test_items_that_lose_some_of_their_files(self, database: Database, now: list[int], is_lost: bool) -> None:
+        """Most of the files are still there, and yet a page that has the rest of them was lost."""
+        with database.writing() as session:
+            meeting = make_meeting(session, vendor_id="7")
+            for number in range(3):
+                made = make_item(session, meeting, title=f"Item {number}", vendor_id=str(number))
+                for _ in range(2):
+                    attach(session, made, make_document(session))
+            links = [tuple(replace(REPORT, url=f"/{n}-{m}.pdf") for m in range(count)) for n, count in enumerate(now)]
+            found = Agenda(
+                tuple(Item(str(n), str(n), f"Item {n}", "", attachments=each) for n, each in enumerate(links))
+            )
+
+            losses = agenda_losses(current_revision(session, meeting.id), found, meeting)
+
+        assert [kind for kind, _ in losses] == (["agenda lost attachments"] if is_lost else [])
 
     def test_a_cancelled_meeting_may_lose_all(self, database: Database) -> None:
         with database.writing() as session:

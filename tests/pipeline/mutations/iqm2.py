@@ -2,7 +2,7 @@
 
 import re
 
-from tests.pipeline.mutations.damage import A_DAY, AGENDA, DETAIL, FILE, LIST, fill, on, swap
+from tests.pipeline.mutations.damage import A_DAY, AGENDA, DETAIL, FILE, LIST, after, fill, on, swap
 from tests.pipeline.mutations.everywhere import AgendaMarkup, ListMarkup, agenda_pages, anywhere, files, list_pages
 from tests.pipeline.mutations.town import Town
 
@@ -60,9 +60,12 @@ TOWN = Town(
         on(DETAIL, "detail-links-emptied", fill(r'<a href="(FileOpen[^"]*)"', ""), later=A_DAY),
         on(DETAIL, "detail-renamed", swap("LegiFile", "MatterFile"), later=A_DAY),
         on(
-            DETAIL,
-            "detail-without-attachments",
-            swap(r'<div id="ContentPlaceholder1_divDownloads".*?</div></div></div>', ""),
+            (AGENDA, DETAIL),  # most attachments stand on both
+            "attachments-gone",
+            after(
+                swap(r'<div id="ContentPlaceholder1_divDownloads".*?</div></div></div>', ""),
+                swap(r"<tr>(?:(?!</tr>).)*Type=4&.*?</tr>", ""),
+            ),
             later=A_DAY,
         ),
     ),
