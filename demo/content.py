@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import yaml
+from models.registry.yaml_file import parse_yaml
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "demo"
 INVENTED = "Invented content for demonstration. Not a real agenda."
@@ -235,7 +235,7 @@ class _Reader:
 
 def read_locality(path: Path, today: date) -> Locality:
     """Read one locality's invented content; keys without a default (data/demo/README.md) are mandatory."""
-    row = yaml.safe_load(path.read_text(encoding="utf-8"))
+    row = parse_yaml(path.read_text(encoding="utf-8"))[1]
     reader = _Reader(today, read_filler())
     meetings = tuple(reader.meeting(each, row["bodies"]) for each in row["meetings"])
     return Locality(
@@ -258,7 +258,7 @@ def read_locality(path: Path, today: date) -> Locality:
 @cache
 def read_filler() -> tuple[str, ...]:
     """Read the pages of staff report that say nothing in particular."""
-    return tuple(yaml.safe_load((DATA / "filler" / "pages.yml").read_text(encoding="utf-8")))
+    return tuple(parse_yaml((DATA / "filler" / "pages.yml").read_text(encoding="utf-8"))[1])
 
 
 def read_localities(today: date) -> list[Locality]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import yaml
-
 from demo.portals.portal import Portal
+from models.registry.yaml_file import parse_yaml
 from settings import ROOT
 
 # What invented portals hold; the figures of the real ones would call them half-empty.
@@ -29,14 +28,16 @@ def registry_of(portals: Iterable[Portal], urls: Mapping[str, str]) -> dict[str,
     for portal in portals:
         slug, _, name = portal.locality.source.partition("/")
         if slug not in localities:
-            file = ROOT / "data" / "localities" / f"{slug}.yml"
-            localities[slug] = {**yaml.safe_load(file.read_text(encoding="utf-8")), "sources": []}
+            localities[slug] = {**_entry(slug), "sources": []}
         localities[slug]["sources"].append(_source(slug, name, urls[portal.prefix]))
     return localities
 
 
 def _source(slug: str, name: str, url: str) -> dict[str, Any]:
-    file = ROOT / "data" / "localities" / f"{slug}.yml"
-    locality = yaml.safe_load(file.read_text(encoding="utf-8"))
-    source = next(source for source in locality["sources"] if source["name"] == name)
+    source = next(source for source in _entry(slug)["sources"] if source["name"] == name)
     return {**source, "base_url": url, "file_hosts": {}, "body_ids": {}, "expected": EXPECTED}
+
+
+def _entry(slug: str) -> dict[str, Any]:
+    content: dict[str, Any] = parse_yaml((ROOT / "data" / "localities" / f"{slug}.yml").read_text(encoding="utf-8"))[1]
+    return content

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 import re2
 import yaml
@@ -23,6 +23,7 @@ from pydantic import (
 )
 
 from models.registry.rule_file import RuleError, RuleProblem, places
+from models.registry.yaml_file import parse_yaml
 
 __all__ = ["Excuse", "Rule", "RuleError", "RuleProblem", "Rules", "Strength", "Topic", "load_rules"]
 
@@ -196,7 +197,7 @@ def load_rules(data_dir: Path) -> Rules:
         problems.append(RuleProblem(str(folder), 0, "rules", "no rule files found", "Add one <topic>.yml per topic"))
     for path in files:
         try:
-            node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+            node, content = parse_yaml(path.read_text(encoding="utf-8"))
         except (yaml.YAMLError, UnicodeDecodeError) as error:
             mark = getattr(error, "problem_mark", None)
             line = mark.line + 1 if mark else 1
@@ -205,7 +206,7 @@ def load_rules(data_dir: Path) -> Rules:
                 RuleProblem(path.name, line, "file", f"not readable as YAML: {problem}", "Correct the syntax")
             )
             continue
-        read, found = _read_file(path, node, lines)
+        read, found = _read_file(path, node, content, lines)
         problems += found
         if read:
             rules += read.rules
@@ -219,7 +220,7 @@ def load_rules(data_dir: Path) -> Rules:
 
 
 def _read_file(
-    path: Path, node: yaml.Node | None, lines: dict[str, tuple[str, int]]
+    path: Path, node: yaml.Node | None, content: Any, lines: dict[str, tuple[str, int]]
 ) -> tuple[_RuleFile | None, list[RuleProblem]]:
     if not isinstance(node, yaml.MappingNode):
         return None, [RuleProblem(path.name, 1, "file", "holds no mapping", _NO_ENTRIES)]
@@ -229,7 +230,6 @@ def _read_file(
         for place, line, again in places(node)
         if again
     ]
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
     topic = content.pop("topic", None)
     for position, rule in enumerate(content.get("rules") or ()):
         if not isinstance(rule, dict):

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 import pytest
@@ -114,8 +115,13 @@ def planted_as(locality: Locality, flag: Flag) -> tuple[str, str, str]:
     return locality.slug, str(meeting.id), flag.subject if flag.item is None else f"item:{key}"
 
 
+@cache
+def invented() -> list[Locality]:
+    return [portal.locality for portal in demo_portals(TODAY)]
+
+
 def expectations(kind: str) -> list[tuple[str, Expectation]]:
-    return [(portal.locality.slug, each) for portal in demo_portals(TODAY) for each in getattr(portal.locality, kind)]
+    return [(locality.slug, each) for locality in invented() for each in getattr(locality, kind)]
 
 
 def name_of(value: object) -> str:
@@ -149,7 +155,7 @@ def stands_there(flag: Seen, slug: str, wanted: Expectation) -> bool:
     """A Legistar title is the Subject line of the first text: the rest of what the portal calls title is our text."""
     if wanted.attachment is None:
         return any(place in ("title", "text") for place, _ in flag.places)
-    prefix = next(portal.prefix for portal in demo_portals(TODAY) if portal.locality.slug == slug)
+    prefix = next(locality.prefix for locality in invented() if locality.slug == slug)
     names = (str(wanted.attachment), guid_of(prefix, "file", wanted.attachment))
     return any(place == wanted.where and any(name in url for name in names) for place, url in flag.places)
 
