@@ -3,13 +3,14 @@
 import json
 import re
 import unicodedata
+import warnings
 from collections.abc import Iterable, Mapping
 from datetime import datetime, time
 from typing import Any, TypeVar
 from urllib.parse import quote, urljoin, urlsplit
 from zoneinfo import ZoneInfo
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
 from bs4.element import NavigableString, PreformattedString
 
 T = TypeVar("T")
@@ -102,7 +103,8 @@ def parse_html(body: bytes) -> BeautifulSoup:
         raise Unreadable("not a web page: no markup in its first 4096 bytes")
     if len(body) > LARGEST_PAGE:
         raise Unreadable(f"a page of {len(body):,} bytes")
-    soup = BeautifulSoup(body.replace(b"\x00", b""), "lxml")
+    with warnings.catch_warnings(action="ignore", category=XMLParsedAsHTMLWarning):  # a feed is no page: told by others
+        soup = BeautifulSoup(body.replace(b"\x00", b""), "lxml")
     if _nests_deeper_than(DEEPEST_PAGE, soup):
         raise Unreadable(f"a page nested more than {DEEPEST_PAGE} deep")
     return soup

@@ -24,6 +24,7 @@ _DAY = re.compile(
 )
 _CLOCK = re.compile(r"(?<![\d/.-])(?:\d{1,2}(?::\d{2})?\s*[ap]\s?\.?\s?m\b\.?|\d{1,2}:\d{2}\b|noon\b|midnight\b)", re.I)
 _RUN_TOGETHER = re.compile(r"(?<!\d)(?:([01]\d)([0-3]\d)((?:19|20)\d\d)|((?:19|20)\d\d)([01]\d)([0-3]\d))(?!\d)")
+LEAP_YEAR = 2000  # which has every day that there is
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
@@ -56,6 +57,16 @@ def find_days(text: str, year: int | None = None) -> list[FoundDay]:
             raise ValueError(f"there is no day «{one_line(match[0])}»") from None
         found.append(FoundDay(whole, (month, day), match.start(), match.end()))
     return found
+
+
+def after_day(text: str) -> str | None:
+    """What stands behind the first day in the text, also behind one that no month has; None where there is no day."""
+    try:
+        days = find_days(text, LEAP_YEAR)
+    except ValueError:
+        found = _DAY.search(text)
+        return text[found.end() :] if found else None
+    return text[days[0].end :] if days else None
 
 
 def days_in_file(name: str) -> list[date]:

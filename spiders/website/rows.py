@@ -16,7 +16,7 @@ from bs4.element import NavigableString
 
 from published.reading import one_line
 from published.values import DocumentLink, ListedMeeting, ReadingProblem
-from spiders.website.dates import days_in_file, find_clock, find_days, find_year, without_days_and_clocks
+from spiders.website.dates import after_day, days_in_file, find_clock, find_days, find_year, without_days_and_clocks
 from spiders.website.meetings import Named, listed, own_id, told_apart
 from spiders.website.site import Site, document_link, file_name, is_emptied, is_file
 from spiders.website.tables import Reading, native_id
@@ -114,7 +114,7 @@ class _Page:
         link = document_link(self.site, anchor, kind or "other")
         if link is None:
             return
-        words = where if find_days(where, 2000) else label
+        words = where if after_day(where) is not None else label
         if row is not None:
             self._see(row)
         known = self._row_of(day, words, label, context, row)
@@ -145,12 +145,15 @@ class _Page:
 
     def _row_of(self, day: date, words: str, label: str, context: _Context, element: Tag | None) -> Row:
         """The meeting of that day which the words speak of, a new one where there is none yet."""
-        title = one_line(f"{words} {label if label not in words and not find_days(label, 2000) else ''}")
+        title = one_line(f"{words} {label if label not in words and after_day(label) is None else ''}")
         body = _body(title, context, self.named)
-        heading = context.heading if find_days(context.heading, 2000) else ""
+        heading = context.heading if after_day(context.heading) is not None else ""
         key = own_id(body, day, f"{title} {heading}")
         if key not in self.rows:
-            self.rows[key] = Row(day, words, context.body, find_clock(_after_day(words)), self._native_id(element))
+            after = after_day(words)
+            self.rows[key] = Row(
+                day, words, context.body, find_clock(words if after is None else after), self._native_id(element)
+            )
         return self.rows[key]
 
     def _day_of(self, anchor: Tag, row: Tag | None, label: str, url: str, context: _Context) -> tuple[date | None, str]:
@@ -269,8 +272,3 @@ def _body(words: str, context: _Context, named: Named) -> str:
         return bodies.get(own, own)
     name = context.body or named.default
     return bodies.get(name, name)
-
-
-def _after_day(words: str) -> str:
-    days = find_days(words, 2000)
-    return words[days[0].end :] if days else words
