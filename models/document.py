@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base
@@ -116,6 +116,7 @@ class MeetingDocument(Base):
     name: Mapped[str]
     first_seen_at: Mapped[datetime]
     not_seen_since: Mapped[datetime | None]
+    stands_on_agenda: Mapped[bool] = mapped_column(default=False, server_default=false())  # else in the list
     flagged_with: Mapped[str | None]  # version of the rules it was last matched with; None: waiting
     split_with: Mapped[str | None]  # version of the splitter and SHA-256 of the bytes it last looked for items in
 

@@ -7,7 +7,7 @@ from itertools import islice
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.document import Document, DocumentKind, MeetingDocument
+from models.document import Document, MeetingDocument
 from models.meeting import Meeting
 from published.values import DocumentLink
 
@@ -27,21 +27,29 @@ def save_meeting_documents(
     compared with its own earlier state.
     """
     known: dict[str, MeetingDocument] = {}
-    others: set[str] = set()
+    others: dict[str, MeetingDocument] = {}
     for row in session.query(MeetingDocument).filter_by(meeting_id=meeting.id):
-        if (row.kind == DocumentKind.ATTACHMENT.value) == stand_on_agenda:
+        if row.stands_on_agenda == stand_on_agenda:
             known[row.document.url] = row
         else:
-            others.add(row.document.url)
+            others[row.document.url] = row
     documents = save_document_links(session, source_key, links)
     for link in links:
-        if link.url in others:
+        if link.url in others and others[link.url].not_seen_since is None:
             continue  # named in both places: it stays what it was named first
-        if link.url in known:
+        if link.url in others:
+            row = others[link.url]
+            row.stands_on_agenda = stand_on_agenda
+        elif link.url in known:
             row = known.pop(link.url)
         else:
             document_id = documents[link.url].id
-            row = MeetingDocument(meeting_id=meeting.id, document_id=document_id, first_seen_at=now)
+            row = MeetingDocument(
+                meeting_id=meeting.id,
+                document_id=document_id,
+                first_seen_at=now,
+                stands_on_agenda=stand_on_agenda,
+            )
             session.add(row)
         row.kind, row.name, row.not_seen_since = link.kind, link.name, None
     for gone in known.values():

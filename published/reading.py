@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
 from bs4.element import NavigableString, PreformattedString
 
+from published.values import ReadingProblem
+
 T = TypeVar("T")
 
 BLOCK_ELEMENTS = frozenset(
@@ -108,6 +110,13 @@ def parse_html(body: bytes) -> BeautifulSoup:
     if _nests_deeper_than(DEEPEST_PAGE, soup):
         raise Unreadable(f"a page nested more than {DEEPEST_PAGE} deep")
     return soup
+
+
+def cut_off(body: bytes) -> tuple[ReadingProblem, ...]:
+    """The problem that a page ends before its last tag: what came behind is not known to be missing otherwise."""
+    if re.search(rb"</html\s*>", body[-2000:], re.I):
+        return ()
+    return (ReadingProblem("page cut off", "the page ends without </html>; what stands before its end was read"),)
 
 
 def one_line(text: str | None) -> str:

@@ -1,5 +1,6 @@
 """Storing what spiders find: bytes first, then one transaction per meeting, agenda or document."""
 
+from datetime import timedelta
 from functools import singledispatchmethod
 from typing import Any
 
@@ -15,10 +16,12 @@ from published.values import Agenda, ListedMeeting
 from spiders.base import AgendaSpider
 from spiders.polling.found import FoundAgenda, FoundDocument, FoundList, FoundProblem, Solved, Validators
 from spiders.storage.documents import document_failed, document_unchanged, save_file, save_version
-from spiders.storage.losses import agenda_losses, has_agenda, listing_losses, other_kind_of_file
+from spiders.storage.losses import agenda_losses, has_agenda, listing_losses, names_lost, other_kind_of_file
 from spiders.storage.meetings import is_newly_cancelled, known_meeting, save_meeting
 from spiders.storage.polls import save_listing
 from spiders.storage.problems import save_problem, solve_problems, urls_with_problems
+
+RENAMED_FOR = timedelta(days=7)
 
 
 class Storing:
@@ -51,10 +54,14 @@ class Storing:
     @store.register
     def _list(self, found: FoundList) -> None:
         sha256 = self.files.save(found.body) if found.body is not None else None
+        names: dict[str, str] = {}
         for listed in found.meetings or ():
             with self.database.writing() as session:
                 source = session.get_one(StoredSource, self.spider.source_key)
-                self._compare(session, found.url, listed, sha256)
+                known = known_meeting(session, self.spider.source_key, listed.vendor_id)
+                if known is not None and known.status == listed.status:
+                    names[listed.vendor_id] = known.title
+                self._compare(session, found.problems_under, known, listed, sha256)
                 meeting, change = save_meeting(session, source, listed, self.now)
                 if change == "new":
                     self.new.add(meeting.id)
@@ -63,6 +70,7 @@ class Storing:
                 if change != "unchanged" and is_newly_cancelled(meeting):
                     self.counts["meetings_cancelled"] += 1
         with self.database.writing() as session:  # after the meetings: a list cut off in the middle is read again
+            self._compare_names(session, found, names, sha256)
             save_listing(
                 session,
                 self.spider.source_key,
@@ -75,10 +83,19 @@ class Storing:
             )
         self._count_meetings()
 
-    def _compare(self, session: Session, list_url: str, listed: ListedMeeting, sha256: str | None) -> None:
+    def _compare_names(self, session: Session, found: FoundList, before: dict[str, str], sha256: str | None) -> None:
+        """Report a list whose meetings are mostly called otherwise; for a week, as nobody can tell which is right."""
+        url = f"{found.problems_under}#names"
+        losses = names_lost(before, {listed.vendor_id: listed.title for listed in found.meetings or ()})
+        self._report(session, losses, url, sha256)
+        if url in self.troubled and not losses:
+            solve_problems(session, self.spider.source_key, url, self.now - RENAMED_FOR)
+
+    def _compare(
+        self, session: Session, list_url: str, known: Meeting | None, listed: ListedMeeting, sha256: str | None
+    ) -> None:
         """Report what a list says no more of a meeting to come, under an address of its own, until it is back."""
         url = f"{list_url}#{listed.vendor_id}"
-        known = known_meeting(session, self.spider.source_key, listed.vendor_id)
         losses = listing_losses(session, known, listed, self.now)
         self._report(session, losses, url, sha256)
         is_back = listed.is_time_known and has_agenda(listed.agenda_urls, listed.documents)

@@ -12,10 +12,11 @@ ROBOTSTXT_USER_AGENT = "SisterCityWatch"  # default: the whole User-Agent
 DOWNLOAD_DELAY = 2.0  # default: 0; a source may ask for another one
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # default: 8
 CONCURRENT_REQUESTS = 16  # the default: several hosts, and loopback
+CONCURRENT_ITEMS = 1  # default: 100, so many tasks per answer; storing waits for nothing, and keeps the page's order
 AUTOTHROTTLE_ENABLED = True  # default: False
 AUTOTHROTTLE_START_DELAY = 2.0  # default: 5.0
 AUTOTHROTTLE_MAX_DELAY = 60.0  # the default
-COOKIES_ENABLED = False  # default: True; a portal needs none to be read
+COOKIES_ENABLED = False  # default: True; only Laserfiche needs them, and its spider says so
 
 # Bounds.
 DOWNLOAD_TIMEOUT = 60  # default: 180 seconds

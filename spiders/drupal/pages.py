@@ -18,7 +18,7 @@ from spiders.drupal.agendas import is_agenda, read_agenda
 from spiders.website import pages as website
 from spiders.website.meetings import Named
 from spiders.website.site import names_of, open_page, site_of
-from spiders.website.tables import find_tables, meeting_list, next_page, read_tables
+from spiders.website.tables import find_tables, meeting_list, next_page, read_tables, to_its_end
 
 __all__ = ["READER", "read_agenda", "read_any", "read_meetings"]
 
@@ -51,7 +51,7 @@ def read_meetings(
     found = read_tables(tables, site, zone, named, expected=COLUMNS, html_agendas=True)
     if not found.rows and not found.notes:
         found.notes.append("the table has no rows")
-    return meeting_list(found, names, next_page(soup, site))
+    return to_its_end(meeting_list(found, names, next_page(soup, site)), body)
 
 
 def read_any(body: bytes, zone: ZoneInfo) -> MeetingList | Agenda:

@@ -10,13 +10,15 @@ its address and the version its stamp.
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
+from bs4 import BeautifulSoup
+
 from published.reading import Unreadable
 from published.values import MeetingList
 from spiders.govaccess.grid import has_grid, read_grid
 from spiders.website import pages as website
 from spiders.website.meetings import Named
-from spiders.website.site import names_of, open_page, site_of
-from spiders.website.tables import find_tables, meeting_list, next_page, read_tables, says_empty
+from spiders.website.site import Site, names_of, open_page, site_of
+from spiders.website.tables import find_tables, meeting_list, next_page, read_tables, says_empty, to_its_end
 
 READER = "govaccess/1"  # raised when the same bytes are read otherwise than before
 _CALENDAR = "table.listtable .event_title, table.listtable .event_datetime, .events_widget, .calendar_widget"
@@ -39,9 +41,14 @@ def read_meetings(
     is read by its document links; without, it is Unreadable, as is a calendar whose table is gone.
     """
     soup = open_page(body)
-    site, names = site_of(soup, base_url, page), names_of(soup)
+    site = site_of(soup, base_url, page)
+    found = _read(soup, zone, site, Named(body_name, bodies), any_page=any_page)
+    return to_its_end(found, body)
+
+
+def _read(soup: BeautifulSoup, zone: ZoneInfo, site: Site, named: Named, *, any_page: bool) -> MeetingList:
+    names = names_of(soup)
     title = f" («{names[0]}»)" if names else ""
-    named = Named(body_name, bodies)
     if has_grid(soup):
         return meeting_list(read_grid(soup, site, zone, named), names)
     tables = [table for table in find_tables(soup) if "listtable" in (table.element.get("class") or [])]
@@ -58,7 +65,7 @@ def read_meetings(
         return MeetingList((), 0, (), names, notes=(empty,))
     if not any_page:
         raise Unreadable(f"no GovAccess calendar in the page{title}")
-    return website.read_page(soup, zone, site, body_name=body_name, bodies=bodies)
+    return website.read_page(soup, zone, site, body_name=named.default, bodies=named.bodies)
 
 
 def read_any(body: bytes, zone: ZoneInfo) -> MeetingList:

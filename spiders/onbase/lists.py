@@ -15,10 +15,10 @@ from zoneinfo import ZoneInfo
 
 from bs4 import BeautifulSoup, Comment, Tag
 
-from published.reading import Unreadable, one_line, only
+from published.reading import Unreadable, cut_off, one_line, only
 from published.values import DocumentKind, DocumentLink, ListedMeeting, MeetingList, ReadingProblem
 from spiders.onbase.meetings import MOMENT, Rows, expect_number, listed, said_of
-from spiders.onbase.site import cut_off, files, names_of, open_page, query_of, title_of, within_site
+from spiders.onbase.site import files, names_of, open_page, query_of, title_of, within_site
 
 # What the JSON of a list names: a kind of document, the word in its fields, the documentType of its link.
 PUBLISHED: tuple[tuple[DocumentKind, str, int], ...] = (("agenda", "Agenda", 1), ("minutes", "Minutes", 2))

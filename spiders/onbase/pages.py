@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 
 from bs4 import BeautifulSoup
 
-from published.reading import Unreadable
+from published.reading import Unreadable, cut_off
 from published.values import Agenda, ItemDetail, MeetingList
 from spiders.onbase.agendas import is_accessible, read_accessible
 from spiders.onbase.details import is_detail, read_detail
 from spiders.onbase.lists import is_list, read_meetings
 from spiders.onbase.shells import is_shell, meeting_of, read_shell
-from spiders.onbase.site import cut_off, document_path, names_of, of_meeting, open_page, other_file, title_of
+from spiders.onbase.site import document_path, names_of, of_meeting, open_page, other_file, title_of
 from spiders.onbase.word import is_word, read_word
 
 READER = "onbase/1"  # raised when the same bytes are read otherwise than before

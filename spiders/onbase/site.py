@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from bs4 import BeautifulSoup, Tag
 
 from published.reading import Unreadable, block_page, one_line, parse_html
-from published.values import DocumentKind, DocumentLink, ReadingProblem
+from published.values import DocumentKind, DocumentLink
 
 KINDS: dict[str, DocumentKind] = {"1": "agenda", "2": "minutes", "3": "minutes", "5": "packet"}  # by documentType
 FILE_NAMES = {"agenda": "Agenda", "packet": "Agenda Packet"}
@@ -37,13 +37,6 @@ def open_page(body: bytes) -> BeautifulSoup:
 def title_of(soup: BeautifulSoup) -> str:
     """The page's title."""
     return one_line(soup.title.get_text()) if soup.title is not None else ""
-
-
-def cut_off(body: bytes) -> tuple[ReadingProblem, ...]:
-    """The problem that a page ends before its last tag: what came behind is not known to be missing otherwise."""
-    if re.search(rb"</html\s*>", body[-2000:], re.I):
-        return ()
-    return (ReadingProblem("page cut off", "the page ends without </html>; what stands before its end was read"),)
 
 
 def names_of(soup: BeautifulSoup) -> tuple[str, ...]:

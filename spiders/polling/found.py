@@ -15,9 +15,13 @@ class Validators:
 
 @dataclass(frozen=True)
 class FoundList:
-    """A list answer, to be kept as the last one of its URL; `meetings` is None when it was not new."""
+    """A list answer, to be kept as the last one of its URL; `meetings` is None when it was not new.
+
+    `problems_under` is the URL that stands for the list in the record of problems, the same in every poll.
+    """
 
     url: str
+    problems_under: str
     body: bytes | None
     validators: Validators
     read_with: str

@@ -1,10 +1,10 @@
 """What a portal had and has no more, though nothing says that it was withdrawn: problems, never news."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.agenda import AgendaRevision
@@ -71,7 +71,7 @@ def _files_lost(before: AgendaRevision, agenda: Agenda, meeting: Meeting) -> lis
 def listing_losses(
     session: Session, meeting: Meeting | None, listed: ListedMeeting, now: datetime
 ) -> list[tuple[str, str]]:
-    """Kind and detail of what the list says no more of a meeting to come: its agenda, its time, or that it is to come.
+    """Kind and detail of what the list says no more of a meeting to come: its agenda, files, time, that it is to come.
 
     To be asked before the listed meeting is stored.
     """
@@ -85,6 +85,9 @@ def listing_losses(
     ):
         if had and not has:
             losses.append(("agenda taken down", f"{name} had a {what} of its agenda, and its row links none any more"))
+    files, left = _count_files(session, meeting), len(listed.documents)
+    if files > TOO_FEW and left * TOO_FEW <= files:
+        losses.append(("files taken down", f"{name} had {files} files, and its row links {left}"))
     if meeting.is_time_known and not listed.is_time_known:
         losses.append(
             ("time taken down", f"{name} was to begin at {meeting.local_start:%H:%M}, and its row has no time")
@@ -93,6 +96,20 @@ def listing_losses(
         days = f"{meeting.local_start:%Y-%m-%d} to {listed.starts_at:%Y-%m-%d}"
         losses.append(("moved into the past", f"{name} was moved from {days}"))
     return losses
+
+
+def names_lost(before: Mapping[str, str], after: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Kind and detail of a list whose meetings are mostly called otherwise; both map what is known of each to its name.
+
+    Clerks rename a meeting; a page that changed renames them all, or shows something else where the names were.
+    """
+    changed = [key for key, name in before.items() if key in after and after[key] != name]
+    common = len(before.keys() & after.keys())
+    if len(changed) <= TOO_FEW or len(changed) * TOO_FEW <= common:
+        return []
+    first = changed[0]
+    detail = f"{len(changed)} of {common} meetings, the first from «{before[first][:80]}» to «{after[first][:80]}»"
+    return [("meetings renamed", detail)]
 
 
 def has_agenda(agenda_urls: Iterable[str], documents: Iterable[DocumentLink]) -> bool:
@@ -106,6 +123,16 @@ def other_kind_of_file(session: Session, document: Document, media_type: str) ->
     if known is None or known.media_type not in FILES or media_type not in PAGES:
         return ""
     return f"{in_words(media_type)} instead of {in_words(known.media_type)}; the file from before is kept"
+
+
+def _count_files(session: Session, meeting: Meeting) -> int:
+    """The files that the meeting's row linked."""
+    linked = select(func.count(MeetingDocument.id)).where(
+        MeetingDocument.meeting_id == meeting.id,
+        MeetingDocument.stands_on_agenda.is_(False),
+        MeetingDocument.not_seen_since.is_(None),
+    )
+    return session.scalar(linked) or 0
 
 
 def _had_file(session: Session, meeting: Meeting) -> bool:

@@ -16,7 +16,15 @@ from spiders.website.exports import has_panels, read_export, read_panels
 from spiders.website.meetings import Named
 from spiders.website.rows import read_rows
 from spiders.website.site import Site, main_part, names_of, open_page, site_of
-from spiders.website.tables import find_tables, meeting_list, next_page, read_tables, says_empty, undated_tables
+from spiders.website.tables import (
+    find_tables,
+    meeting_list,
+    next_page,
+    read_tables,
+    says_empty,
+    to_its_end,
+    undated_tables,
+)
 from spiders.website.words import body_of, has_body
 
 READER = "website/1"  # raised when the same bytes are read otherwise than before
@@ -40,7 +48,8 @@ def read_meetings(
     if body.lstrip()[:1] in (b"[", b"{"):
         return read_export(body, zone, Named(body_name, bodies), site_of(BeautifulSoup("", "lxml"), base_url, page))
     soup = open_page(body)
-    return read_page(soup, zone, site_of(soup, base_url, page), body_name=body_name, bodies=bodies)
+    site = site_of(soup, base_url, page)
+    return to_its_end(read_page(soup, zone, site, body_name=body_name, bodies=bodies), body)
 
 
 def read_any(body: bytes, zone: ZoneInfo) -> MeetingList:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bs4 import BeautifulSoup, Tag
 
-from published.reading import lines_of, one_line
+from published.reading import cut_off, lines_of, one_line
 from published.values import DocumentKind, DocumentLink, ListedMeeting, MeetingList, ReadingProblem
 from spiders.website.dates import find_clock, find_days
 from spiders.website.meetings import Named, listed, shortened, told_apart
@@ -106,6 +106,11 @@ def meeting_list(found: Reading, names: tuple[str, ...] = (), next_page: str = "
     return MeetingList(
         tuple(found.meetings), found.rows, tuple(found.problems), names, next_page, tuple(dict.fromkeys(found.notes))
     )
+
+
+def to_its_end(found: MeetingList, body: bytes) -> MeetingList:
+    """The list that was read in these bytes, with a problem where they end before the page does."""
+    return replace(found, problems=(*found.problems, *cut_off(body)))
 
 
 def undated_tables(soup: BeautifulSoup | Tag) -> list[ReadingProblem]:

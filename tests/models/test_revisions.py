@@ -340,6 +340,29 @@ class TestDocumentsBesideTheItems:
 
     @one_kind
     @pytest.mark.usefixtures("meeting_id")
+    def test_attachments_that_the_list_names_are_compared_with_the_list(self, database: Database) -> None:
+        """Pages of cities' own making name every file there; an agenda's page takes nothing of theirs away."""
+        self.list_again(database, self.LISTED, MAP)
+        save(database, AGENDA)
+        assert self.links(database)["Map"] == (DocumentKind.ATTACHMENT.value, None)
+
+        self.list_again(database, self.LISTED, later=timedelta(hours=1))
+
+        assert self.links(database)["Map"] == (DocumentKind.ATTACHMENT.value, NOW + timedelta(hours=1))
+
+    @one_kind
+    @pytest.mark.usefixtures("meeting_id")
+    def test_one_that_moves_from_the_list_to_the_agenda_is_there(self, database: Database) -> None:
+        self.list_again(database, self.LISTED, MAP)
+        self.list_again(database, self.LISTED, later=timedelta(hours=1))
+
+        save(database, replace(AGENDA, documents=(MAP,)))
+        self.list_again(database, self.LISTED, later=timedelta(hours=2))
+
+        assert self.links(database)["Map"] == (DocumentKind.ATTACHMENT.value, None)
+
+    @one_kind
+    @pytest.mark.usefixtures("meeting_id")
     def test_one_that_is_gone_keeps_its_row_and_says_since_when(self, database: Database) -> None:
         """Also where the items are the same; the moment is that of the first look without it."""
         save(database, replace(AGENDA, documents=(MAP,)))

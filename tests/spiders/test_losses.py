@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from models.database import Database
 from models.document import MeetingDocument
+from models.document_links import save_meeting_documents
 from models.media import DOCX, HTML, JSON, PDF
 from models.meeting import Meeting
 from models.revisions import current_revision
 from published.values import Agenda, DocumentLink, Item, ListedMeeting
-from spiders.storage.losses import agenda_losses, listing_losses, other_kind_of_file
+from spiders.storage.losses import agenda_losses, listing_losses, names_lost, other_kind_of_file
 from tests.conftest import NOW
 from tests.factories import attach, make_document, make_item, make_meeting
 
@@ -154,6 +155,19 @@ class TestLists:
 
         assert [kind for kind, _ in found] == ["agenda taken down"]
 
+    @pytest.mark.parametrize(
+        ("left", "kinds"), [(4, []), (3, []), (2, ["files taken down"]), (1, ["files taken down"])]
+    )
+    def test_half_of_the_files_of_a_row(self, database: Database, left: int, kinds: list[str]) -> None:
+        with database.writing() as session:
+            meeting = make_meeting(session, vendor_id="7", starts_at=START, agenda_urls=["/agenda"])
+            links = tuple(replace(REPORT, url=f"https://portal.example.org/{number}.pdf") for number in range(4))
+            save_meeting_documents(session, meeting.source_key, meeting, links, NOW)
+
+            found = listing_losses(session, meeting, replace(LISTED, documents=links[:left]), NOW)
+
+        assert [kind for kind, _ in found] == kinds
+
     def test_a_time_that_is_given_no_more(self, database: Database) -> None:
         with database.writing() as session:
             assert self.losses(session, replace(LISTED, is_time_known=False)) == ["time taken down"]
@@ -180,6 +194,23 @@ class TestLists:
     def test_a_new_meeting_lost_nothing(self, database: Database) -> None:
         with database.writing() as session:
             assert listing_losses(session, None, LISTED, NOW) == []
+
+
+@pytest.mark.parametrize(
+    ("now", "is_lost"),
+    [
+        pytest.param(["One", "Two", "Three", "Four", "Five"], False, id="as before"),
+        pytest.param(["One", "Two", "Three", "Four: Budget", "Five: Roads"], False, id="a few"),
+        pytest.param(["One", "Two", "Council", "Council", "Council"], True, id="most of them"),
+        pytest.param(["Uno"], False, id="the only one that is still there"),
+    ],
+)
+def test_a_list_in_which_most_meetings_are_called_otherwise(now: list[str], is_lost: bool) -> None:
+    before = dict(enumerate(["One", "Two", "Three", "Four", "Five"]))
+    losses = names_lost({str(n): name for n, name in before.items()}, {str(n): name for n, name in enumerate(now)})
+
+    expected = [("meetings renamed", "3 of 5 meetings, the first from «Three» to «Council»")]
+    assert losses == (expected if is_lost else [])
 
 
 @pytest.mark.parametrize(
