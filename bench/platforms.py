@@ -19,13 +19,13 @@ from contextlib import redirect_stderr
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urldefrag
 
 import yaml
 from sqlalchemy import select
 
 from bench.requests import BODIES, LOOKS, Asked, Looks, Size, document, first_table, remarks, repeat_table
-from demo.portals import PLATFORMS, drupal, govaccess
+from demo.portals import PLATFORMS, drupal, govaccess, laserfiche, website
 from demo.portals.municode import MunicodePortal
 from demo.portals.portal import Portal
 from demo.server import LoggedRequest, PortalServer
@@ -82,6 +82,10 @@ def locality_of(portal: Portal, base_url: str) -> dict[str, Any]:
     elif platform == "granicus":
         source["parameters"] = {"players": True}
         source["body_ids"] = {str(each.body_id): each.body for each in portal.locality.meetings}
+    elif platform == "laserfiche":
+        source["parameters"] = {"repo": laserfiche.REPO}
+    elif platform == "website":
+        source["parameters"] = {"path": website.PAGE, "body": "City Council"}
     elif isinstance(portal, MunicodePortal):
         source["parameters"] = {"cc": portal.code}
     return {
@@ -112,7 +116,8 @@ def asked_of(
     """
     key = source_key(portal)
     with database.reading() as session:
-        lists = {unquote(url) for url in session.scalars(select(Listing.url).where(Listing.source_key == key))}
+        known = session.scalars(select(Listing.url).where(Listing.source_key == key))
+        lists = {unquote(urldefrag(url).url) for url in known}
         files = {unquote(url) for url in session.scalars(select(Document.url).where(Document.source_key == key))}
     counts = {"robots": 0, "lists": 0, "pages": 0, "files": 0}
     for request in requests:

@@ -126,7 +126,7 @@ Each client is crawled three times: first, an hour later, and a day after that. 
 
 The clients differ in files because their vendors publish different ones. A packet holds the same pages as the files of
 the items; it is fetched too, because nothing says that it has no other. IQM2 also prints a report for each item.
-Granicus and CivicPlus publish no files of single items here.
+Granicus, CivicPlus and Laserfiche publish no files of single items here.
 
 ## What the later looks ask for
 
@@ -134,7 +134,8 @@ Granicus and CivicPlus publish no files of single items here.
 
 In order is what [ARCHITECTURE.md](../ARCHITECTURE.md) says under "When something is asked again". An hour later: each
 list once, and the agenda of each meeting to come, all of it conditionally; no page of an item and no file. PrimeGov's
-archive is left out for 20 hours. A day later also the files and the pages of items of the meetings to come.
+archive is left out for 20 hours. A day later also the files and the pages of items of the meetings to come. Not
+conditional are Laserfiche's lists: a page that begins a session, and a POST for each folder.
 
 A conditional request costs its answer's head where the portal knows `ETag` or `Last-Modified`, as these clients do;
 elsewhere the same bytes come again, are compared, and thrown away. Pages of items are asked for unconditionally.
@@ -149,8 +150,9 @@ elsewhere the same bytes come again, are compared, and thrown away. Pages of ite
 - **The last days.** The nearer a meeting, the more often its files and pages of items are looked at: after a twelfth
   of the time left, so in every look on its last day. `prefect.yaml` says how many looks a day has.
 - **More lists.** One for each view (Granicus), for each year that the window touches (PrimeGov, CivicPlus), for each
-  page of a long list (CivicClerk 15 events, GovAccess 20 rows, Legistar 1,000 events); and a portal of its own for each
-  body (San Diego's two sites of OnBase are two sources).
+  page of a long list (CivicClerk 15 events, GovAccess 20 rows, Laserfiche 40 entries, Legistar 1,000 events), for each
+  meeting that is a folder (Laserfiche); and a portal of its own for each body (San Diego's two sites of OnBase are two
+  sources).
 - **More hosts.** Files on a vendor's storage cost one robots.txt for each host, and redirects are requests as well.
 - **Another address.** Some agendas of IQM2, OnBase and Municode have a second address, which is asked where the first
   does not answer. The one that answered is asked first from then on.

@@ -34,6 +34,7 @@ class LoggedRequest:
     if_modified_since: str | None
     user_agent: str | None
     time: float  # monotonic, when the request came in
+    body: str = ""
 
 
 class PortalServer:
@@ -109,8 +110,15 @@ class PortalServer:
         """Close the server."""
         self.close()
 
-    def answer(self, path: str, query: str, headers: dict[str, str]) -> Response:
-        """Answer a GET: robots.txt, the error page and a list of portals at the root, the rest by prefix."""
+    def answer(self, path: str, query: str, headers: dict[str, str], body: bytes | None = None) -> Response:
+        """Answer a GET: robots.txt, the error page and a list of portals at the root, the rest by prefix.
+
+        With a ``body`` it is a POST, which only some portals take.
+        """
+        prefix, _, rest = path[1:].partition("/")
+        portal = self.portals.get(prefix)
+        if body is not None and (portal is None or not portal.takes_posts):
+            return html_response(plain_page("405 - Method not allowed."), status=405)
         if path == "/robots.txt":
             return Response(self.robots.encode(), "text/plain; charset=utf-8")
         if path.lower() == "/error.aspx":
@@ -118,10 +126,8 @@ class PortalServer:
         if path == "/":
             links = "".join(f'<li><a href="/{each}/">{each}</a></li>' for each in self.portals)
             return html_response(plain_page("Make-believe portals", f"<ul>{links}</ul>"))
-        prefix, _, rest = path[1:].partition("/")
-        portal = self.portals.get(prefix)
         if portal is not None:
-            return portal.handle(Request(f"/{rest}", _decoded(query), headers, f"{self.url}/{prefix}"))
+            return portal.handle(Request(f"/{rest}", _decoded(query), headers, f"{self.url}/{prefix}", body))
         if rest.partition("/")[0] in COLLECTIONS:
             return unknown_client(prefix)
         return html_response(plain_page("404 - Not found."), status=404)
@@ -176,7 +182,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _serve(self) -> None:
         owner = self.server.owner
         self._began = time.monotonic()
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        self._body = body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         target = urlsplit(self.path)
         self._path, self._query = unquote(target.path), target.query
         if self._path.startswith("/_control/"):
@@ -193,10 +199,11 @@ class _Handler(BaseHTTPRequestHandler):
             self._fail(fault)
 
     def _right_answer(self, *, conditional: bool = True) -> Response:
-        if self.command == "POST":
-            return html_response(plain_page("405 - Method not allowed."), status=405)
-        headers = {name.lower(): value for name, value in self.headers.items()} if conditional else {}
-        return self.server.owner.answer(self._path, self._query, headers)
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        if not conditional:
+            headers = {name: value for name, value in headers.items() if not name.startswith("if-")}
+        body = self._body if self.command == "POST" else None
+        return self.server.owner.answer(self._path, self._query, headers, body)
 
     def _fail(self, fault: Fault) -> None:
         """Answer as the fault says, or not at all."""
@@ -255,6 +262,7 @@ class _Handler(BaseHTTPRequestHandler):
                 if_modified_since=self.headers.get("If-Modified-Since"),
                 user_agent=self.headers.get("User-Agent"),
                 time=self._began,
+                body=self._body.decode("utf-8", "replace"),
             )
         )
 

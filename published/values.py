@@ -1,7 +1,7 @@
 """What pages give and spiders pass on: plain values, without Scrapy, clock, network or database."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 DocumentKind = Literal["agenda", "packet", "notice", "minutes", "attachment", "other"]
@@ -87,12 +87,27 @@ class ReadingProblem:
 
 
 @dataclass(frozen=True)
+class Lead:
+    """Another list that a list leads to, such as a folder in it; `path` is relative to the source's base URL.
+
+    `since` and `until` are the days between which its meetings lie, where its name says that. `so_far` is the meeting
+    whose documents go on in it.
+    """
+
+    path: str
+    name: str
+    since: date | None = None
+    until: date | None = None
+    so_far: ListedMeeting | None = None
+
+
+@dataclass(frozen=True)
 class MeetingList:
     """A list page, read: its meetings, what could not be read, and how many rows should have been meetings.
 
     `names` are the words in which the page says whose it is (title, heading, the host of its links); `next_page` is
     the link to the list's next page, relative to the source's base URL; `notes` explain what was left out on purpose,
-    such as a row that is no meeting.
+    such as a row that is no meeting; `leads` are the other lists that it names.
     """
 
     meetings: tuple[ListedMeeting, ...]
@@ -101,6 +116,7 @@ class MeetingList:
     names: tuple[str, ...] = ()
     next_page: str = ""
     notes: tuple[str, ...] = ()
+    leads: tuple[Lead, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ A platform's spider says which lists to ask for and how they and the agendas are
 """
 
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import islice
@@ -132,9 +132,18 @@ class AgendaSpider(scrapy.Spider):
         """Read an answer to a list request; raises Unreadable."""
         raise NotImplementedError
 
+    def read_answer(self, request: ListRequest, body: bytes) -> MeetingList:
+        """Read the answer to this list request, where the answer alone does not say what it is; raises Unreadable."""
+        return self.read_list(body)
+
     def read_agenda(self, body: bytes) -> Agenda:
         """Read an agenda page; raises Unreadable."""
         raise NotImplementedError
+
+    def following(self, request: ListRequest, found: MeetingList) -> Iterable[ListRequest]:
+        """The lists that one leads to: by default its next page. Raises Unreadable when they are too many to ask."""
+        following = self.next_list(request, found)
+        return () if following is None else (following,)
 
     def next_list(self, request: ListRequest, found: MeetingList) -> ListRequest | None:
         """The next page of a list, None after the last: by default the one that the page itself names."""

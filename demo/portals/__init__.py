@@ -14,11 +14,13 @@ from demo.portals.drupal import DrupalPortal
 from demo.portals.govaccess import GovAccessPortal
 from demo.portals.granicus import GranicusPortal
 from demo.portals.iqm2 import Iqm2Portal
+from demo.portals.laserfiche import LaserfichePortal
 from demo.portals.legistar import LegistarPortal
 from demo.portals.municode import MunicodePortal
 from demo.portals.onbase import OnBasePortal
 from demo.portals.portal import Portal
 from demo.portals.primegov import PrimeGovPortal
+from demo.portals.website import WebsitePortal
 
 PLATFORMS: dict[str, type[Portal]] = {
     "civicclerk": CivicClerkPortal,
@@ -27,10 +29,12 @@ PLATFORMS: dict[str, type[Portal]] = {
     "govaccess": GovAccessPortal,
     "granicus": GranicusPortal,
     "iqm2": Iqm2Portal,
+    "laserfiche": LaserfichePortal,
     "legistar": LegistarPortal,
     "municode": MunicodePortal,
     "onbase": OnBasePortal,
     "primegov": PrimeGovPortal,
+    "website": WebsitePortal,
 }
 
 

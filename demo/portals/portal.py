@@ -24,12 +24,13 @@ Render = Callable[[Attachment], bytes]
 
 @dataclass(frozen=True)
 class Request:
-    """A request: ``path`` without the prefix, ``base_url`` with it, ``query`` decoded once."""
+    """A request: ``path`` without the prefix, ``base_url`` with it, ``query`` decoded once; a POST has a ``body``."""
 
     path: str
     query: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)  # names in lower case
     base_url: str = "http://127.0.0.1"
+    body: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class Portal:
     """
 
     CANCELLATIONS: ClassVar[tuple[str, ...]] = ()  # the ways to say that a meeting is cancelled; the first is usual
+    takes_posts: bool = False
 
     def __init__(self, locality: Locality, *, etag: bool = True, render: Render | None = None) -> None:
         """Serve ``locality``; ``render`` makes the bytes of an attachment that was not replaced."""

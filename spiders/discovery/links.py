@@ -11,7 +11,7 @@ from published.reading import one_line, parse_html
 from spiders.discovery.addresses import Candidate, Parameter, site_of_host
 from spiders.website.site import is_file
 
-# Vendors of agendas whose pages nothing here reads: what the registry or an operator should know of all the same.
+# Vendors whose pages are no current source here: what the registry or an operator should know of all the same.
 UNREAD_VENDORS = {
     "agendaquick.com": "AgendaQuick",
     "agendasuite.org": "AgendaSuite",

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from spiders.base import AgendaSpider
 
 
-FILE_PATHS = (".pdf", "/compileddocument", "/historyattachment")  # where a web page is no answer
+# Where a web page is no answer.
+FILE_PATHS = (".pdf", "/compileddocument", "/historyattachment", "/electronicfile.aspx")
 
 
 class Documents:

@@ -52,6 +52,7 @@ HARMLESS: dict[str, tuple[str, ...]] = {
     "municode": ("table-renamed", "cells-renamed", "agenda-renamed"),
     "onbase": ("dates-emptied", "date-renamed", "detail-renamed"),
     "primegov": ("contents-renamed", "item-text-renamed"),
+    "website": ("list-renamed", "main-renamed", "years-renamed"),
 }
 
 

@@ -8,7 +8,7 @@ reader of lists. All content is invented; the formats are those of the platforms
 
 import json
 from dataclasses import MISSING, fields, is_dataclass
-from datetime import datetime
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -51,7 +51,7 @@ def as_json(value: Any) -> Any:
         return {field.name: as_json(each) for field, each in said if not is_default(field, each)}
     if isinstance(value, tuple):
         return [as_json(each) for each in value]
-    return value.isoformat() if isinstance(value, datetime) else value
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def is_default(field: Any, value: Any) -> bool:

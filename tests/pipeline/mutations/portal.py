@@ -19,6 +19,7 @@ class DamagedPortal(Portal):
     def __init__(self, whole: Portal, places: Mapping[str, str], damages: Iterable[Damage]) -> None:
         super().__init__(whole.locality)
         self.whole = whole
+        self.takes_posts = whole.takes_posts
         self.places = {kind: re.compile(pattern, re.I) for kind, pattern in places.items()}
         self.damages = {damage.name: damage for damage in damages}
         self.done: dict[str, list[tuple[bytes, bytes]]] = {}  # by damage, the answers that it changed: whole, damaged

@@ -7,14 +7,29 @@ from tests.pipeline.mutations import (
     govaccess,
     granicus,
     iqm2,
+    laserfiche,
     legistar,
     municode,
     onbase,
     primegov,
+    website,
 )
 from tests.pipeline.mutations.town import Town
 
 TOWNS: dict[str, Town] = {
     module.TOWN.platform: module.TOWN
-    for module in (civicclerk, civicplus, drupal, govaccess, granicus, iqm2, legistar, municode, onbase, primegov)
+    for module in (
+        civicclerk,
+        civicplus,
+        drupal,
+        govaccess,
+        granicus,
+        iqm2,
+        laserfiche,
+        legistar,
+        municode,
+        onbase,
+        primegov,
+        website,
+    )
 }
