@@ -1,14 +1,17 @@
-"""The poll's row, written however the crawl ends; the end with the parent; a log without a line per item."""
+"""The poll's row, written however the crawl ends; the end with the parent; bounds; a log without a line per item."""
 
 import os
+import re
 import threading
 import time
 from dataclasses import astuple
+from pathlib import Path
 from typing import Any
 
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
+from scrapy.extensions.memusage import MemoryUsage
 from scrapy.logformatter import LogFormatter
 from sqlalchemy import func, select
 
@@ -17,6 +20,25 @@ from models.meeting import Meeting
 from models.poll import PollState
 from spiders.base import AgendaSpider
 from spiders.storage.polls import close_poll, mark_not_seen
+
+_REASONS = {"memusage_exceeded": "it needs more memory than it may (MEMUSAGE_LIMIT_MB)", "shutdown": "it was told to"}
+_PEAK = re.compile(r"^VmHWM:\s+(\d+) kB$", re.M)
+
+
+class OwnMemory(MemoryUsage):
+    """Scrapy's bound on memory, held against what this process itself took.
+
+    Scrapy asks getrusage(2), whose maximum Linux hands on through exec(2): a crawl that a large process launched would
+    be stopped before its first request.
+    """
+
+    def get_virtual_size(self) -> int:
+        """The most memory, in bytes, that this program had at one time (proc(5), VmHWM)."""
+        try:
+            peak = _PEAK.search(Path("/proc/self/status").read_text(encoding="ascii"))
+        except OSError:
+            peak = None
+        return int(peak[1]) * 1024 if peak else super().get_virtual_size()
 
 
 class PollRecord:
@@ -56,8 +78,8 @@ class PollRecord:
             )
             spider.outcome.meetings_in_window = listed
             state, why = spider.outcome.state()
-            if reason != "finished" and state.is_good:
-                state, why = PollState.INTERRUPTED, f"the crawl was stopped: {reason}"
+            if reason != "finished" and (state.is_good or state is PollState.INTERRUPTED):
+                state, why = PollState.INTERRUPTED, f"the crawl was stopped: {_REASONS.get(reason, reason)}"
             counts = dict(spider.outcome.counts)
             counts["meetings_listed"] = listed
             counts["meetings_unchanged"] = max(

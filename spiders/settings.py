@@ -45,6 +45,8 @@ DOWNLOADER_MIDDLEWARES = {
 }
 EXTENSIONS = {
     "scrapy.extensions.telnet.TelnetConsole": None,  # default: listens on a port
+    "scrapy.extensions.memusage.MemoryUsage": None,
+    "spiders.extensions.OwnMemory": 0,  # in its place
     "spiders.extensions.EndWithParent": 50,
     "spiders.extensions.PollRecord": 100,
 }
