@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install demo run test test-all lint lock bench clean
+.PHONY: install demo run test lint lock bench clean
 
 install: .venv/installed
 
@@ -27,10 +27,6 @@ lint: install
 
 # Divided by file: many files tell one story, and it is told once.
 test: lint
-	$(BIN)/pytest -n 2 --dist loadfile -m "not long"
-
-# Also every damage on every platform, and the search for portals in a make-believe web.
-test-all: lint
 	$(BIN)/pytest -n 2 --dist loadfile
 
 bench: install

@@ -44,7 +44,9 @@ DOWNLOADER_MIDDLEWARES = {
     "spiders.middlewares.PatientRetry": 550,  # in its place
 }
 EXTENSIONS = {
-    "scrapy.extensions.telnet.TelnetConsole": None,  # default: listens on a port
+    # These two listen on a port by default; the second takes 0.4 seconds to be imported, also when it is disabled.
+    "scrapy.extensions.telnet.TelnetConsole": None,
+    "scrapy.extensions.remote_control.RemoteControl": None,
     "scrapy.extensions.memusage.MemoryUsage": None,
     "spiders.extensions.OwnMemory": 0,  # in its place
     "spiders.extensions.EndWithParent": 50,
@@ -52,7 +54,6 @@ EXTENSIONS = {
 }
 ITEM_PIPELINES = {"spiders.pipelines.Storing": 300}
 
-REMOTE_CONTROL_ENABLED = False  # default: True, which listens on a port
 LOG_LEVEL = "INFO"  # default: DEBUG
 LOG_FORMATTER = "spiders.extensions.QuietLog"
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"  # the default

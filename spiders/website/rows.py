@@ -146,7 +146,7 @@ class _Page:
     def _row_of(self, day: date, words: str, label: str, context: _Context, element: Tag | None) -> Row:
         """The meeting of that day which the words speak of, a new one where there is none yet."""
         title = one_line(f"{words} {label if label not in words and after_day(label) is None else ''}")
-        body = _body(title, context, self.named)
+        body = _body(words if has_body(body_of(_KIND_WORDS.sub(" ", words))) else title, context, self.named)
         heading = context.heading if after_day(context.heading) is not None else ""
         key = own_id(body, day, f"{title} {heading}")
         if key not in self.rows:

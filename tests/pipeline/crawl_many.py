@@ -1,9 +1,9 @@
-"""Crawls the sources named on the command line in this one process: the real spiders, pipeline and extensions.
+"""Crawls many sources at once with the real spiders, pipeline and extensions.
 
-What each crawl would do for itself and all would do alike is done once: reading the registry, opening the database.
+The process that it is called in is for nothing else afterwards. What each crawl would do for itself and all
+would do alike is done once: reading the registry, opening the database.
 """
 
-import sys
 from functools import cache
 
 from scrapy.crawler import CrawlerProcess
@@ -15,7 +15,8 @@ from models.registry.locality import find_source, load_localities
 from settings import load_settings
 
 
-def main(keys: list[str]) -> None:
+def crawl_many(keys: list[str]) -> None:
+    """Crawl all of them at the same time."""
     spiders.base.load_localities = cache(load_localities)
     spiders.base.open_database = cache(open_database)
     localities = spiders.base.load_localities(load_settings().data_dir)
@@ -25,7 +26,3 @@ def main(keys: list[str]) -> None:
     for key in keys:
         process.crawl(find_source(localities, key)[1].platform.value, source=key)
     process.start()
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

@@ -4,10 +4,7 @@ For every platform a good town is crawled and read once. For each damage what is
 portal is looked at again, later, with the damage in place (`mutations/`).
 """
 
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,21 +18,22 @@ from sqlalchemy import select
 
 from demo.portals import PLATFORMS
 from documents.read import read_pending
-from models.database import open_database
+from models.database import Database, open_database
 from models.files import FileStore
 from models.health import Health, SourceState, source_health
 from models.poll import Problem
 from models.registry.locality import find_source, load_localities
-from settings import ROOT, load_settings
+from settings import load_settings
 from tests.conftest import NOW
+from tests.forked import run_forked
+from tests.pipeline.mutations.crawl_copies import crawl_copies, stand_in
 from tests.pipeline.mutations.damage import A_DAY, AN_HOUR
 from tests.pipeline.mutations.portal import DamagedPortal
 from tests.pipeline.mutations.town import ITEMS, Town
 from tests.pipeline.mutations.towns import TOWNS
-from tests.pipeline.watch import Watch, locality_with, source_of, start_watch
+from tests.pipeline.watch import Watch, check_log, locality_with, source_of, start_watch
 
 CALIFORNIA = ZoneInfo("America/Los_Angeles")
-CRAWL_COPIES = Path(__file__).parent / "mutations" / "crawl_copies.py"
 FEWEST_DAMAGES = 15
 NO_DAMAGE = {"no-damage-an-hour-later": AN_HOUR, "no-damage-a-day-later": A_DAY}
 
@@ -75,7 +73,7 @@ class Look:
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)  # pytest shows it where a test fails, with all its bytes
 class Story:
     """One platform's town: the first look, and the later ones, each by the damage that it met."""
 
@@ -98,7 +96,7 @@ def stories(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Story]:
             registry = {"testville": locality_with([source_of(portal, **town.entry())])}
             watch = start_watch(root, patch, [portal], registry)
             try:
-                return tell(watch, town, portal, root / "copies")
+                return tell(watch, town, portal, root)
             finally:
                 watch.close()
 
@@ -110,47 +108,39 @@ def story(request: pytest.FixtureRequest, stories: Callable[[str], Story]) -> St
     return stories(request.param)
 
 
-def tell(watch: Watch, town: Town, portal: DamagedPortal, copies: Path) -> Story:
+def tell(watch: Watch, town: Town, portal: DamagedPortal, root: Path) -> Story:
     source = f"testville/{town.platform}"
     watch.crawl_together([source])
     watch.read()
-    first = look(source, NOW)
+    first = look(watch.database, source, NOW)
     watch.database.dispose()
-    whole = load_settings().var_dir
+    whole, here = load_settings().var_dir, root / "here"
     moments = {**NO_DAMAGE, **{damage.name: damage.later for damage in town.damages}}
-    for name in moments:
-        shutil.copytree(whole, copies / name)
-    for later in sorted(set(moments.values())):
-        watch.at(NOW + later)
-        crawl_copies(source, [copies / name for name, when in moments.items() if when == later])
+    copies = {name: root / "copies" / name for name in moments}
+    for copy in copies.values():
+        shutil.copytree(whole, copy)
+    times = {copies[name]: (NOW + later).isoformat() for name, later in moments.items()}
+    check_log(run_forked(crawl_copies, source, here, times))
     looks = {}
+    watch.patch.setenv("SISTERWATCH_VAR_DIR", str(here))
+    database = open_database(load_settings())
     for name, later in moments.items():
-        watch.patch.setenv("SISTERWATCH_VAR_DIR", str(copies / name))
-        looks[name] = look(source, NOW + later)
+        database.dispose()
+        stand_in(here, copies[name])
+        looks[name] = look(database, source, NOW + later)
+    database.dispose()
     return Story(town, first, looks, portal.done)
 
 
-def crawl_copies(source: str, folders: list[Path]) -> None:
-    command = [sys.executable, str(CRAWL_COPIES), source, *map(str, folders)]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr[-4000:]
-    for sign in ("Error processing", "error processing", "Error caught", "Unhandled error"):
-        _, found, trace = done.stderr.partition(sign)
-        assert not found, sign + trace[:4000]
-
-
-def look(source: str, now: datetime) -> Look:
+def look(database: Database, source: str, now: datetime) -> Look:
     """Read what was fetched, and conclude how the source is doing."""
     settings = load_settings()
-    database = open_database(settings)
     read_pending(database, FileStore(settings.files_dir), now=now)
     with database.reading() as session:
         health = source_health(session, *find_source(load_localities(settings.data_dir), source), now, has_spider=True)
         is_open = (Problem.source_key == source, Problem.solved_at.is_(None))
         problems = tuple(session.scalars(select(Problem).where(*is_open).order_by(Problem.id)))
         session.expunge_all()
-    database.dispose()
     return Look(health, problems)
 
 
@@ -164,8 +154,6 @@ def changes(*, harmless: bool) -> Iterator[object]:
             if (damage.name in HARMLESS.get(platform, ())) is harmless:
                 yield of_platform(platform, damage.name, name=damage.name)
 
-
-pytestmark = pytest.mark.long
 
 each_platform = pytest.mark.parametrize("story", [of_platform(platform) for platform in TOWNS], indirect=True)
 each_damage = pytest.mark.parametrize(("story", "damage"), list(changes(harmless=False)), indirect=["story"])

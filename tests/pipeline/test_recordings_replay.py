@@ -39,7 +39,7 @@ class Replay(PortalServer):
         super().__init__([])
         self.find = find
 
-    def answer(self, path: str, query: str, headers: dict[str, str]) -> Response:
+    def answer(self, path: str, query: str, headers: dict[str, str], body: bytes | None = None) -> Response:
         if path == "/robots.txt":
             return super().answer(path, query, headers)
         found = self.find(path, {name: values[0] for name, values in parse_qs(query).items()})

@@ -2,8 +2,6 @@
 
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -30,11 +28,12 @@ from models.poll import Poll, Problem
 from settings import ROOT, load_settings
 from spiders.launch import CrawlReport
 from tests.conftest import NOW
+from tests.forked import run_forked, run_scrapy
+from tests.pipeline.crawl_many import crawl_many
 
 Row = tuple[str, ...]
 
 TODAY = date(2026, 11, 22)  # the portals' day; NOW is its tenth hour in California
-CRAWL_MANY = Path(__file__).with_name("crawl_many.py")
 EXPECTED = {
     "meetings_per_month": 4,
     "newest_agenda_within_days": 60,
@@ -66,14 +65,7 @@ class Watch:
     def crawl_together(self, sources: Iterable[str]) -> dict[str, Poll]:
         """Crawl many sources in one process, which is what many short crawls cost least in; return their polls."""
         keys = list(sources)
-        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-        done = subprocess.run(
-            [sys.executable, str(CRAWL_MANY), *keys], cwd=ROOT, env=environment, capture_output=True, text=True
-        )
-        assert done.returncode == 0, done.stderr[-4000:]
-        for sign in ("Error processing", "error processing", "Error caught", "Unhandled error"):
-            _, found, trace = done.stderr.partition(sign)
-            assert not found, sign + trace[:4000]
+        check_log(run_forked(crawl_many, keys))
         return {key: self.newest_poll(key) for key in keys}
 
     def read(self) -> ReadCounts:
@@ -147,6 +139,13 @@ class Watch:
         self.server.close()
 
 
+def check_log(log: str) -> None:
+    """Assert that nothing failed in a crawl that Scrapy goes on after."""
+    for sign in ("Error processing", "error processing", "Error caught", "Unhandled error"):
+        _, found, trace = log.partition(sign)
+        assert not found, sign + trace[:4000]
+
+
 def start_watch(
     root: Path,
     patch: pytest.MonkeyPatch,
@@ -166,6 +165,7 @@ def start_watch(
     base_urls = {portal.prefix: server.url_of(portal.prefix) for portal in portals}
     write_registry(root / "data", localities, base_urls)
     use_only(root, patch)
+    patch.setattr("spiders.launch.run_scrapy", run_scrapy)
     return Watch(root, server, patch)
 
 

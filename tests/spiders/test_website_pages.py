@@ -305,3 +305,18 @@ def test_a_damaged_page_never_looks_well(damage: str) -> None:
 def what(found: MeetingList) -> list[object]:
     """What must be right where nothing is said to be wrong."""
     return [(m.vendor_id, m.body, m.starts_at, m.status, [d.url for d in m.documents]) for m in found.meetings]
+
+
+def test_files_below_a_row_belong_to_its_meeting_whatever_they_are_called() -> None:
+    """«Item 1. Report» behind «Budget Committee» is no body of its own."""
+    page = (
+        "<html><title>Agendas | City of Testville</title><main><h1>Agendas</h1><ul>"
+        '<li>December 1, 2026, 6:00 PM - Budget Committee <a href="/f/7-agenda.pdf">Agenda</a><ul>'
+        '<li><a href="/f/item-1.pdf">Item 1. Report 7</a></li><li><a href="/f/item-2.pdf">Item 2. Letter</a></li>'
+        "</ul></li></ul></main></html>"
+    )
+
+    [meeting] = read_any(page.encode(), CALIFORNIA).meetings
+
+    assert (meeting.body, meeting.vendor_id) == ("Budget Committee", "budget-committee-2026-12-01")
+    assert [link.name for link in meeting.documents] == ["Agenda", "Item 1. Report 7", "Item 2. Letter"]

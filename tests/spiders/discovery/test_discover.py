@@ -17,6 +17,7 @@ from spiders.discovery.look import Look
 from spiders.discovery.proposal import Proposal, propose
 from spiders.launch import CannotCrawl
 from tests.conftest import NOW
+from tests.forked import run_scrapy
 from tests.spiders.discovery.web import Site, Web
 from tests.spiders.discovery.world import (
     LEGISTAR,
@@ -31,10 +32,15 @@ from tests.spiders.discovery.world import (
     unknown_source,
 )
 
-pytestmark = pytest.mark.long
-
 NAMES = ("losaltosca", "losaltos", "cityoflosaltos", "los-altos", "losaltos-ca")
 VENDORS = ("primegov.com", "api.civicclerk.com", "iqm2.com", "granicus.com", "hylandcloud.com")
+
+
+@pytest.fixture(autouse=True)
+def _forked(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All but one as processes that begin at once."""
+    if "real" not in request.node.name:
+        monkeypatch.setattr("spiders.discovery.launch.run_scrapy", run_scrapy)
 
 
 @pytest.fixture
