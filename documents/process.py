@@ -16,6 +16,8 @@ from time import monotonic
 from types import TracebackType
 from typing import IO, Any, Self, cast
 
+from models.media import PDF
+
 ROOT = Path(__file__).resolve().parent.parent
 TIMEOUT_SECONDS = 120.0
 MEMORY_BYTES = 1536 * 1024 * 1024
@@ -47,12 +49,13 @@ class WorkerDiedError(UnreadableError):
 
 @dataclass(frozen=True)
 class WorkerPage:
-    """A page as the worker told it; see `documents.pdf.PdfPage`."""
+    """A page as the worker told it; see `documents.formats.page.ReadPage`."""
 
     number: int
     of: int
     text: str
-    is_picture: bool
+    method: str
+    needs_ocr: str
     problem: str
 
 
@@ -93,14 +96,14 @@ class WorkerProcess:
         """The id of the process, if one was started."""
         return self._child.pid if self._child is not None else None
 
-    def pages(self, path: Path) -> Generator[WorkerPage, None, None]:
-        """Yield the pages of a PDF in their order.
+    def pages(self, path: Path, media_type: str = PDF) -> Generator[WorkerPage, None, None]:
+        """Yield the pages of a file of this type, which must have a reader, in their order.
 
         Raises UnreadableError, perhaps after some pages, when the file is unreadable or takes longer than the
         time for one document; WorkerDiedError when the worker crashed over it; WorkerUnavailableError when
         none can be started. Afterwards the next document can be read, also when the caller stops halfway.
         """
-        child = self._ask(path)
+        child = self._ask(path, media_type)
         deadline = monotonic() + self.timeout_seconds
         is_fit_for_more = False
         try:
@@ -126,19 +129,19 @@ class WorkerProcess:
             self._child.dismiss()
         self._kill()
 
-    def _ask(self, path: Path) -> "_Child":
+    def _ask(self, path: Path, media_type: str) -> "_Child":
         """Send the path to a living worker, which is started if need be."""
         if self._child is not None and self._child.documents >= DOCUMENTS_PER_WORKER:
             self.close()
         if self._child is not None:
             with contextlib.suppress(BrokenPipeError):
-                self._child.ask(path)
+                self._child.ask(path, media_type)
                 return self._child
             self._kill()  # it died since the last document, which is not the fault of this one
         self._child = _Child(self._command)
         try:
             self._child.answer(monotonic() + START_SECONDS)
-            self._child.ask(path)
+            self._child.ask(path, media_type)
         except (EOFError, TimeoutError, UnreadableError, BrokenPipeError) as error:
             told = self._child.last_words()
             self._kill()
@@ -175,11 +178,11 @@ class _Child:
     def pid(self) -> int:
         return self._process.pid
 
-    def ask(self, path: Path) -> None:
-        """Send a path; raises BrokenPipeError when the process has ended."""
+    def ask(self, path: Path, media_type: str) -> None:
+        """Send a path and what it is; raises BrokenPipeError when the process has ended."""
         if self._process.poll() is not None:
             raise BrokenPipeError
-        message = json.dumps({"path": str(path.absolute())}).encode()
+        message = json.dumps({"path": str(path.absolute()), "type": media_type}).encode()
         self._questions.write(struct.pack(">I", len(message)) + message)
         self._questions.flush()
         self.documents += 1
@@ -249,6 +252,5 @@ def _checked_page(answer: dict[str, Any], expected: int) -> WorkerPage:
         raise UnreadableError("the reader gave an answer that makes no sense")
     if not _UNSTORABLE.isdisjoint(text):
         raise UnreadableError("the reader gave a text that cannot be stored")
-    return WorkerPage(
-        number, of, text, is_picture=answer.get("picture") is True, problem=str(answer.get("problem") or "")[:500]
-    )
+    method, needs_ocr, problem = (str(answer.get(name) or "")[:500] for name in ("method", "needs_ocr", "problem"))
+    return WorkerPage(number, of, text, method, needs_ocr, problem)

@@ -9,9 +9,10 @@ from time import monotonic
 from sqlalchemy import and_, case, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
+from documents.formats import READERS
 from documents.problems import renew, report
 from documents.process import WorkerProcess
-from documents.reading import KINDS, METHOD, Reading, read_document
+from documents.reading import KINDS, Reading, read_document
 from documents.splitting import split_pending
 from models.agenda import AgendaItem, AgendaRevision, Attachment
 from models.database import Database
@@ -57,6 +58,7 @@ def read_pending(
     Raises WorkerUnavailableError when the reader cannot be started: the files then stay pending.
     """
     started = monotonic()
+    _wait_for_new_readers(database)
     with database.reading() as session:
         waiting = _waiting(session, now, limit)
     counts = ReadCounts()
@@ -69,6 +71,18 @@ def read_pending(
             if progress is not None:
                 progress(done, len(waiting))
     return replace(counts, items=split_pending(database, now=now))
+
+
+def _wait_for_new_readers(database: Database) -> None:
+    """Let the files wait that had no reader when they were looked at and have one by now."""
+    is_behind = and_(
+        StoredFile.text_state == TextState.NOT_YET_READABLE.value, StoredFile.media_type.in_(sorted(READERS))
+    )
+    with database.reading() as session:
+        if session.scalar(select(StoredFile.sha256).where(is_behind).limit(1)) is None:
+            return
+    with database.writing() as session:
+        session.execute(update(StoredFile).where(is_behind).values(text_state=TextState.PENDING.value))
 
 
 def _counted(counts: ReadCounts, reading: Reading, seconds: float) -> ReadCounts:
@@ -134,11 +148,12 @@ def _store(database: Database, sha256: str, reading: Reading, now: datetime) -> 
         if claimed is None:
             return False
         session.execute(delete(Page).where(Page.sha256 == sha256))  # left from an earlier reading
-        rows = [
-            {"sha256": sha256, "number": page.number, "text": page.text, "method": METHOD} for page in reading.pages
-        ]
-        for start in range(0, len(rows), PAGES_PER_INSERT):
-            session.execute(insert(Page), rows[start : start + PAGES_PER_INSERT])
+        for start in range(0, len(reading.pages), PAGES_PER_INSERT):
+            rows = [
+                {"sha256": sha256, "number": page.number, "text": page.text, "method": page.method}
+                for page in reading.pages[start : start + PAGES_PER_INSERT]
+            ]
+            session.execute(insert(Page), rows)
         _report(session, sha256, reading, now)
         _make_wait_for_flagging(session, sha256)
     return True

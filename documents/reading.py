@@ -1,16 +1,20 @@
 """Reading one file: which reader its type has, and what came of it, in words for people."""
 
+from collections import Counter
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from documents.formats import reason_unreadable
 from documents.process import UnreadableError, WorkerDiedError, WorkerPage, WorkerProcess
+from documents.spool import PageSpool
 from models.document import TextState
-from models.media import EMPTY, PDF, in_words
+from models.media import EMPTY
 
 LARGEST_FILE = 256 * 1024 * 1024  # bytes
 LONGEST_DOCUMENT = 50_000_000  # characters, over all pages
-METHOD = "text layer"
+PICTURE = "picture"  # why a page needs OCR, when it has no text; else its text is broken
 
 # Kinds of models.poll.Problem that this stage reports.
 UNREADABLE = "unreadable document"
@@ -30,8 +34,29 @@ class Reading:
     state: TextState
     problem: str = ""
     kind: str = ""
-    pages: list[WorkerPage] = field(default_factory=list)
+    pages: Sequence[WorkerPage] = ()
     page_count: int | None = None  # pages of the file, which can be more than were read
+
+
+@dataclass
+class _Tally:
+    """The pages that arrived, and what is to be said of them."""
+
+    pages: PageSpool = field(default_factory=PageSpool)
+    characters: int = 0
+    of: int = 0
+    damaged: int = 0
+    first_damage: tuple[int, str] = (0, "")
+    to_recognise: Counter[str] = field(default_factory=Counter)
+
+    def add(self, page: WorkerPage) -> None:
+        self.pages.append(page)
+        self.of = page.of
+        if page.problem:
+            self.first_damage = self.first_damage if self.damaged else (page.number, page.problem)
+            self.damaged += 1
+        if page.needs_ocr:
+            self.to_recognise[page.needs_ocr] += 1
 
 
 def read_document(worker: WorkerProcess, path: Path, media_type: str) -> Reading:
@@ -45,63 +70,73 @@ def read_document(worker: WorkerProcess, path: Path, media_type: str) -> Reading
         return _failed("its bytes are not in the file store")
     if size == 0 or media_type == EMPTY:
         return _failed("the file is empty")
-    if media_type != PDF:
-        reason = f"{in_words(media_type)}: there is no reader for this type yet"
-        return Reading(TextState.NOT_YET_READABLE, reason)
+    reason = reason_unreadable(media_type)
+    if reason:
+        return Reading(TextState.NOT_YET_READABLE, reason, UNREADABLE)
     if size > LARGEST_FILE:
         return _failed(f"it is too big: {size / 2**20:,.0f} MB, at most {LARGEST_FILE >> 20} MB are read")
     try:
-        return _read_pdf(worker, path)
+        return _read(worker, path, media_type)
     except WorkerDiedError:
         # Perhaps the cause lay elsewhere: an earlier document, or the machine was short of memory.
-        return _read_pdf(worker, path, is_last_attempt=True)
+        return _read(worker, path, media_type, is_last_attempt=True)
 
 
-def _read_pdf(worker: WorkerProcess, path: Path, *, is_last_attempt: bool = False) -> Reading:
-    pages: list[WorkerPage] = []
-    characters = 0
-    with closing(worker.pages(path)) as arriving:
+def _read(worker: WorkerProcess, path: Path, media_type: str, *, is_last_attempt: bool = False) -> Reading:
+    tally = _Tally()
+    with closing(worker.pages(path, media_type)) as arriving:
         try:
             for page in arriving:
-                characters += len(page.text)
-                if characters > LONGEST_DOCUMENT:
+                tally.characters += len(page.text)
+                if tally.characters > LONGEST_DOCUMENT:
                     break
-                pages.append(page)
+                tally.add(page)
         except UnreadableError as error:
             if isinstance(error, WorkerDiedError) and not is_last_attempt:
                 raise
-            return _failed(str(error), pages)
-    return _judged(pages) if pages else _failed("it has no pages")
+            return _failed(str(error), tally)
+    return _judged(tally) if tally.pages else _failed("it has no pages")
 
 
-def _judged(pages: list[WorkerPage]) -> Reading:
+def _judged(tally: _Tally) -> Reading:
     """The reading of a file whose pages arrived, with what is missing from them."""
-    of = pages[-1].of
-    damaged = [page for page in pages if page.problem]
-    if len(damaged) == of and not any(page.text for page in pages):
-        return _failed(f"none of its {_pages(of)} can be read, the first because {damaged[0].problem}")
+    of, count = tally.of, len(tally.pages)
+    number, damage = tally.first_damage
+    if tally.damaged == of and not any(page.text for page in tally.pages):
+        return _failed(damage if of == 1 else f"none of its {_pages(of)} can be read, the first because {damage}")
     said, kind = [], ""
-    pictures = sum(page.is_picture for page in pages)
+    pictures = tally.to_recognise[PICTURE]
     if pictures:
         have = "has" if pictures == 1 else "have"
         said.append(f"no text layer: {pictures:,} of {_pages(of)} {have} no text (a scan?)")
-        kind = SCAN if pictures * 2 >= len(pages) else ""
-    if damaged:
-        more = f"; so with {_pages(len(damaged) - 1)} more" if len(damaged) > 1 else ""
-        said.append(f"page {damaged[0].number:,} is incomplete: {damaged[0].problem}{more}")
+    broken = {reason: pages for reason, pages in tally.to_recognise.items() if reason != PICTURE}
+    if broken:
+        how = ", ".join(f"{reason} on {_pages(pages)}" for reason, pages in broken.items())
+        said.append(f"the text layer of {sum(broken.values()):,} of {_pages(of)} is broken: {how}")
+    if tally.to_recognise.total() * 2 >= count:
+        kind = SCAN
+    if tally.damaged:
+        more = f"; so with {_pages(tally.damaged - 1)} more" if tally.damaged > 1 else ""
+        said.append(f"page {number:,} is incomplete: {damage}{more}")
         kind = INCOMPLETE
-    if len(pages) < of:
-        said.append(f"it is too long: only the first {len(pages):,} of {_pages(of)} were read")
+    if count < of:
+        said.append(f"it is too long: {_only_the_first(count, of)}")
         kind = INCOMPLETE
-    return Reading(TextState.READ, "; ".join(said), kind, pages, of)
+    return Reading(TextState.READ, "; ".join(said), kind, tally.pages, of)
 
 
-def _failed(problem: str, pages: list[WorkerPage] | None = None) -> Reading:
-    if not pages:
+def _failed(problem: str, tally: _Tally | None = None) -> Reading:
+    if tally is None or not tally.pages:
         return Reading(TextState.FAILED, problem, UNREADABLE)
-    of = pages[-1].of
-    problem += f"; only the first {len(pages):,} of {_pages(of)} were read"
-    return Reading(TextState.FAILED, problem, UNREADABLE, pages, of)
+    problem += f"; {_only_the_first(len(tally.pages), tally.of)}"
+    return Reading(TextState.FAILED, problem, UNREADABLE, tally.pages, tally.of)
+
+
+def _only_the_first(count: int, of: int) -> str:
+    """What was read; where only one page more is known, the format does not tell how many there are."""
+    if of <= count + 1:
+        return "only its first page was read" if count == 1 else f"only its first {_pages(count)} were read"
+    return f"only the first {count:,} of {_pages(of)} were read"
 
 
 def _pages(count: int) -> str:

@@ -1,10 +1,11 @@
-"""The worker process: `python -m documents.worker MEMORY_BYTES CPU_SECONDS` reads one PDF after another.
+"""The worker process: `python -m documents.worker MEMORY_BYTES CPU_SECONDS` reads one file after another.
 
-It is told a path, {"path": "/…"}, and answers with the pages of the file. Both ways a message is four bytes
-of length, most significant first, and that much JSON in UTF-8; `documents.process` is the other end. Answers:
+It is told a path and what it is, {"path": "/…", "type": "application/pdf"}, and answers with the pages of the file,
+each as soon as it is read. Both ways a message is four bytes of length, most significant first, and that much JSON in
+UTF-8; `documents.process` is the other end. Answers:
 
     {"ready": true}                                                       once, when it can begin
-    {"page": 1, "of": 9, "text": "…", "picture": false, "problem": ""}    for every page, then
+    {"page": 1, "of": 9, "text": "…", "method": "text layer", "needs_ocr": "", "problem": ""}    for every page, then
     {"end": true}  or  {"failed": "why, in plain words", "leaving": false}
 
 It ends when its input ends. It imports neither database nor crawler: it starts in a fifth of a second and
@@ -33,25 +34,26 @@ def main() -> None:
     os.dup2(2, 1)  # whatever a library prints must not end up among the answers
     _die_with_the_parent()
     _limit(memory_bytes)
-    from documents.pdf import UnreadablePdfError, read_pages  # under the limits already
+    from documents.formats import UnreadableFileError, read_pages  # under the limits already
 
     send(answers, {"ready": True})
     while (question := receive(sys.stdin.buffer)) is not None:
         _allow_cpu(cpu_seconds)
         try:
-            for page in read_pages(Path(question["path"])):
+            for page in read_pages(Path(question["path"]), question["type"]):
                 send(
                     answers,
                     {
                         "page": page.number,
                         "of": page.of,
                         "text": page.text,
-                        "picture": page.is_picture,
+                        "method": page.method,
+                        "needs_ocr": page.needs_ocr,
                         "problem": page.problem,
                     },
                 )
             send(answers, {"end": True})
-        except UnreadablePdfError as error:
+        except UnreadableFileError as error:
             send(answers, {"failed": str(error), "leaving": False})
         except MemoryError:
             reason = f"it needs more than {memory_bytes >> 20} MiB of memory"

@@ -58,7 +58,7 @@ class Page(Base):
     sha256: Mapped[str] = mapped_column(ForeignKey("stored_file.sha256"))
     number: Mapped[int]  # from 1
     text: Mapped[str]
-    method: Mapped[str]  # "text layer"
+    method: Mapped[str]  # how it was found: "text layer", "office text", "web page", "plain text", "none"
 
 
 class Document(Base):

@@ -17,10 +17,16 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 ODT = "application/vnd.oasis.opendocument.text"
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
+ODP = "application/vnd.oasis.opendocument.presentation"
 DOC = "application/msword"
 XLS = "application/vnd.ms-excel"
 PPT = "application/vnd.ms-powerpoint"
 OLE = "application/x-ole-storage"
+PNG = "image/png"
+JPEG = "image/jpeg"
+TIFF = "image/tiff"
+GIF = "image/gif"
 
 IN_WORDS = {
     PDF: "a PDF",
@@ -39,11 +45,13 @@ IN_WORDS = {
     DOC: "a Word document (doc)",
     XLS: "an Excel workbook (xls)",
     PPT: "a PowerPoint presentation (ppt)",
+    ODS: "an OpenDocument spreadsheet (ods)",
+    ODP: "an OpenDocument presentation (odp)",
     OLE: "an old or protected Office file",
-    "image/png": "an image (PNG)",
-    "image/jpeg": "an image (JPEG)",
-    "image/tiff": "an image (TIFF)",
-    "image/gif": "an image (GIF)",
+    PNG: "an image (PNG)",
+    JPEG: "an image (JPEG)",
+    TIFF: "an image (TIFF)",
+    GIF: "an image (GIF)",
 }
 
 _HEAD_BYTES = 65_536  # what is looked at where the whole file need not be
@@ -52,14 +60,14 @@ _LONGEST_PARSED_JSON = 8 * 1024 * 1024  # bytes; longer ones are judged by their
 _MOST_ZIP_ENTRIES = 4096
 
 _SIGNATURES = (
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"II*\x00", "image/tiff"),
-    (b"MM\x00*", "image/tiff"),
-    (b"II+\x00", "image/tiff"),
-    (b"MM\x00+", "image/tiff"),
-    (b"GIF87a", "image/gif"),
-    (b"GIF89a", "image/gif"),
+    (b"\x89PNG\r\n\x1a\n", PNG),
+    (b"\xff\xd8\xff", JPEG),
+    (b"II*\x00", TIFF),
+    (b"MM\x00*", TIFF),
+    (b"II+\x00", TIFF),
+    (b"MM\x00+", TIFF),
+    (b"GIF87a", GIF),
+    (b"GIF89a", GIF),
     (b"{\\rtf", RTF),
 )
 _OLE_STREAMS = (("WordDocument", DOC), ("Workbook", XLS), ("Book", XLS), ("PowerPoint Document", PPT))
@@ -97,7 +105,7 @@ def media_type(body: bytes, declared: str = "", url: str = "") -> str:
         return _zip_type(body)
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return next((found for name, found in _OLE_STREAMS if _ole_name(name) in body), OLE)
-    if body.startswith((b"\xff\xfe", b"\xfe\xff")) and _is_utf_16(body[:_HEAD_BYTES]):
+    if _is_utf_16(body[:_HEAD_BYTES]):
         return TEXT
     if _UNPRINTABLE.search(head):
         return UNKNOWN
@@ -130,12 +138,27 @@ def _is_json(body: bytes) -> bool:
     return True
 
 
+def utf_16(head: bytes) -> str:
+    """Which kind of UTF-16 the bytes are, as a codec; "" when they are none.
+
+    Without a byte order mark it is told by its zeros: every other byte of most of the text, in Latin letters.
+    """
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    half = len(head) // 2
+    for codec, zeros, others in (("utf-16-le", head[1::2], head[::2]), ("utf-16-be", head[::2], head[1::2])):
+        if half > 4 and zeros.count(0) > 0.7 * half and others.count(0) == 0:
+            return codec
+    return ""
+
+
 def _is_utf_16(head: bytes) -> bool:
+    codec = utf_16(head)
     try:
-        text = head[: len(head) // 2 * 2].decode("utf-16")
+        text = head[: len(head) // 2 * 2].decode(codec or "ascii", "strict" if len(head) < _HEAD_BYTES else "ignore")
     except UnicodeDecodeError:
         return False
-    return not _UNPRINTABLE.search(text.encode())
+    return bool(codec) and not _UNPRINTABLE.search(text.encode(errors="replace"))
 
 
 def _ole_name(name: str) -> bytes:

@@ -1,6 +1,6 @@
 """An agenda that exists only as a document, split into its items: pages of text in, items out.
 
-The text is that of `documents.pdf`: lines in the order in which the file draws them, without positions.
+The text is that of `documents.formats.pdf`: lines in the order in which the file draws them, without positions.
 """
 
 import re

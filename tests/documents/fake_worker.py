@@ -14,7 +14,7 @@ def send(message: object) -> None:
 
 
 def page(text: str, number: int = 1) -> dict[str, object]:
-    return {"page": number, "of": 3, "text": text, "picture": False, "problem": ""}
+    return {"page": number, "of": 3, "text": text, "method": "text layer", "needs_ocr": "", "problem": ""}
 
 
 behaviour, *arguments = sys.argv[1:]

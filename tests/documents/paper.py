@@ -53,12 +53,13 @@ def columns(left: list[str], right: list[str]) -> Drawing:
     return draw
 
 
-def scan(stamp: str = "") -> Drawing:
-    """A picture over the whole page, with a stamp of text at its foot."""
+def scan(*stamps: str, y: int = 30) -> Drawing:
+    """A picture over the whole page, with lines of text at its foot, or higher."""
 
     def draw(canvas: Canvas) -> None:
         canvas.drawImage(ImageReader(Image.new("L", (60, 80), 200)), 0, 0, WIDTH, HEIGHT)
-        canvas.drawString(72, 30, stamp)
+        for number, stamp in enumerate(stamps):
+            canvas.drawString(72, y - 13 * number, stamp)
 
     return draw
 

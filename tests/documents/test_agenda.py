@@ -10,7 +10,8 @@ import pytest
 import yaml
 
 from documents.agenda.split import SplitAgenda, split_agenda
-from documents.pdf import read_pages
+from documents.formats import read_pages
+from models.media import PDF
 from published.values import Item
 from tests.documents import agenda_texts as texts
 
@@ -23,7 +24,7 @@ NO_AGENDAS = (
 
 
 def split_file(path: Path) -> SplitAgenda:
-    return split_agenda([page.text for page in read_pages(path)])
+    return split_agenda([page.text for page in read_pages(path, PDF)])
 
 
 def compare(expected: list[dict[str, Any]], items: tuple[Item, ...]) -> tuple[list[dict[str, Any]], list[Item]]:

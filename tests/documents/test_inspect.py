@@ -14,7 +14,7 @@ def test_a_pdf_shows_its_pages(tmp_path: Path) -> None:
 
     assert inspect_document(path) == {
         "media_type": "application/pdf",
-        "pages": [{"page": 1, "text": "Nakhodka", "method": "text layer"}],
+        "pages": [{"page": 1, "text": "Nakhodka", "method": "text layer", "needs_ocr": "", "problem": ""}],
         "items": [],
         "notes": ["not split into items: no numbered or listed matters under an agenda's headings"],
         "problems": [],
@@ -54,7 +54,7 @@ def test_an_agenda_shows_its_items(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("body", "media_type", "problem"),
     [
-        (b"<!DOCTYPE html><p>Gone", "text/html", "a web page (HTML): there is no reader for this type yet"),
+        (b'{"a": 1}', "application/json", "JSON data: there is no reader for this type yet"),
         (b"", "application/x-empty", "the file is empty"),
         (b"%PDF-1.7 and nothing more", "application/pdf", "it is damaged, or not a PDF"),
     ],

@@ -4,20 +4,22 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
-from documents import pdf
-from documents.pdf import PdfPage, UnreadablePdfError, read_pages
+from documents.formats import pdf
+from documents.formats.inside import Inside
+from documents.formats.page import ReadPage, UnreadableFileError
 from tests.documents import paper
 
-Read = Callable[[bytes], list[PdfPage]]
+Read = Callable[[bytes], list[ReadPage]]
 
 
 @pytest.fixture
 def read(tmp_path: Path) -> Read:
-    def read_bytes(body: bytes) -> list[PdfPage]:
+    def read_bytes(body: bytes) -> list[ReadPage]:
         path = tmp_path / "überschrift.pdf"
         path.write_bytes(body)
-        return list(read_pages(path))
+        return list(pdf.read_pages(path, Inside()))
 
     return read_bytes
 
@@ -26,8 +28,8 @@ def test_pages_come_in_their_order_with_their_number_and_their_count(read: Read)
     pages = read(paper.make_pdf(paper.lines("Item 1", "Nakhodka"), paper.lines("Item 2")))
 
     assert pages == [
-        PdfPage(1, 2, "Item 1\nNakhodka", is_picture=False),
-        PdfPage(2, 2, "Item 2", is_picture=False),
+        ReadPage(1, 2, "Item 1\nNakhodka", "text layer"),
+        ReadPage(2, 2, "Item 2", "text layer"),
     ]
 
 
@@ -55,22 +57,23 @@ def test_cyrillic_is_read(read: Read) -> None:
 
 
 @pytest.mark.parametrize(
-    ("drawing", "is_picture"),
+    ("drawing", "needs_ocr"),
     [
-        pytest.param(paper.scan(), True, id="a scan"),
-        pytest.param(paper.scan("Packet page 34 of 210"), True, id="a scan with a stamp"),
-        pytest.param(paper.scan(paper.SENTENCE), False, id="a scan with its text behind it"),
-        pytest.param(paper.logo_and("Adjourned"), False, id="a logo and one word"),
-        pytest.param(paper.lines("Adjourned"), False, id="one word"),
-        pytest.param(paper.blank, False, id="a blank page"),
+        pytest.param(paper.scan(), "picture", id="a scan"),
+        pytest.param(paper.scan("Packet page 34 of 210"), "picture", id="a scan with a stamp"),
+        pytest.param(paper.scan(paper.SENTENCE), "picture", id="a scan with a long stamp"),
+        pytest.param(paper.scan(*[paper.SENTENCE] * 3, y=500), "", id="a scan with its text behind it"),
+        pytest.param(paper.logo_and("Adjourned"), "", id="a logo and one word"),
+        pytest.param(paper.lines("Adjourned"), "", id="one word"),
+        pytest.param(paper.blank, "", id="a blank page"),
     ],
 )
 def test_a_page_that_shows_what_its_text_does_not_say_is_a_picture(
-    read: Read, drawing: paper.Drawing, is_picture: bool
+    read: Read, drawing: paper.Drawing, needs_ocr: str
 ) -> None:
     [page] = read(paper.make_pdf(drawing))
 
-    assert page.is_picture is is_picture
+    assert page.needs_ocr == needs_ocr
 
 
 @pytest.mark.parametrize(
@@ -84,16 +87,16 @@ def test_a_page_that_shows_what_its_text_does_not_say_is_a_picture(
     ],
 )
 def test_a_file_that_cannot_be_opened_says_why(read: Read, body: bytes, reason: str) -> None:
-    with pytest.raises(UnreadablePdfError, match=reason):
+    with pytest.raises(UnreadableFileError, match=reason):
         read(body)
 
 
 def test_a_file_without_pages_is_not_blamed_for_the_one_before_it(read: Read) -> None:
     """PDFium remembers its last error; only a failing load may ask for it."""
-    with pytest.raises(UnreadablePdfError, match="password"):
+    with pytest.raises(UnreadableFileError, match="password"):
         read(paper.make_pdf(paper.lines("secret"), password="open sesame"))
 
-    with pytest.raises(UnreadablePdfError, match="it has no pages"):
+    with pytest.raises(UnreadableFileError, match="it has no pages"):
         read(paper.no_pages())
 
 
@@ -132,3 +135,38 @@ def test_a_damaged_page_does_not_take_the_others_with_it(read: Read) -> None:
 
     assert [page.number for page in pages] == [1, 2, 3]
     assert [page.problem for page in pages] == ["", "it is damaged", ""]
+
+
+def test_a_page_without_meaning_in_a_scan_is_a_picture_first(read: Read) -> None:
+    [page] = read(paper.make_pdf(paper.scan("\x01\x02")))
+
+    assert page.needs_ocr == "picture"
+
+
+def test_a_file_that_is_pinned_to_a_page_is_read(read: Read) -> None:
+    body = paper.raw_pdf(
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Annots[4 0 R]>>",
+        b"<</Type/Annot/Subtype/FileAttachment/Rect[0 0 9 9]/FS 5 0 R>>",
+        b"<</Type/Filespec/F(letter.txt)/UF(letter.txt)/EF<</F 6 0 R>>>>",
+        b"<</Type/EmbeddedFile/Length 8>>\nstream\nNakhodka\nendstream",
+    )
+
+    pages = read(body)
+
+    assert [(page.number, page.of, page.text) for page in pages] == [
+        (1, 1, ""),
+        (2, 2, "[attached file: letter.txt]\nNakhodka"),
+    ]
+
+
+def test_what_was_filled_in_and_noted_is_text(read: Read) -> None:
+    def draw(canvas: Canvas) -> None:
+        paper.lines("Speaker card")(canvas)
+        canvas.freeTextAnnotation("Ask about Nakhodka", [100, 100, 200, 200])
+        canvas.acroForm.textfield(name="name", value="Yakutsk", x=72, y=400, width=200, height=20)
+
+    [page] = read(paper.make_pdf(draw))
+
+    assert page.text == "Speaker card\n[comment: Ask about Nakhodka]\n[field: Yakutsk]"

@@ -27,7 +27,7 @@ def test_one_bad_file_does_not_stop_the_others(sqlite: Database, files: FileStor
             (ENCRYPTED, "application/pdf"),
             (b"%PDF-1.7 cut", "application/pdf"),
             (b"", "application/x-empty"),
-            (b"<html>", "text/html"),
+            (b"{}", "application/json"),
             (NAKHODKA, "application/pdf"),
         ):
             store(session, files, body, media_type=media_type)
@@ -37,13 +37,13 @@ def test_one_bad_file_does_not_stop_the_others(sqlite: Database, files: FileStor
 
     assert (counts.files, counts.pages, counts.not_yet_readable, counts.failed) == (6, 2, 1, 4)
     assert stored_file(sqlite, NAKHODKA).text_state == "read"
-    html = stored_file(sqlite, b"<html>")
-    assert html.text_state == "not yet readable"
-    assert html.text_problem == "a web page (HTML): there is no reader for this type yet"
+    data = stored_file(sqlite, b"{}")
+    assert data.text_state == "not yet readable"
+    assert data.text_problem == "JSON data: there is no reader for this type yet"
     missing = stored_file(sqlite, b"%PDF never kept")
     assert (missing.text_state, missing.text_problem) == ("failed", "its bytes are not in the file store")
     assert {problem.kind for problem in problems(sqlite)} == {"unreadable document"}
-    assert len(problems(sqlite)) == 4
+    assert len(problems(sqlite)) == 5
 
 
 def test_a_failure_is_a_problem_of_the_source_that_published_it(

@@ -15,11 +15,12 @@ from documents.read import ReadCounts, read_pending
 from documents.reading import Reading, read_document
 from models.agenda import AgendaItem, AgendaRevision
 from models.database import Database
-from models.document import Document, MeetingDocument
+from models.document import Document, MeetingDocument, Page, StoredFile, TextState
 from models.files import FileStore
+from models.media import DOCX, JSON, TEXT
 from tests import factories
 from tests.conftest import NOW
-from tests.documents import paper
+from tests.documents import office, paper
 from tests.documents.stored import (
     ENCRYPTED,
     NAKHODKA,
@@ -169,6 +170,37 @@ def test_reading_a_file_anew_replaces_its_pages(sqlite: Database, files: FileSto
     read_pending(sqlite, files, worker=worker, now=NOW)
 
     assert page_texts(sqlite, NAKHODKA) == ["Nakhodka, Russia", "second page"]
+
+
+def test_a_file_that_had_no_reader_is_read_when_there_is_one(
+    database: Database, files: FileStore, worker: WorkerProcess
+) -> None:
+    letter = office.docx(office.paragraph("Letter to Nakhodka"))
+    with database.writing() as session:
+        store(session, files, letter, media_type=DOCX)
+        store(session, files, b"{}", media_type=JSON)
+        for file in session.scalars(select(StoredFile)):
+            file.text_state = TextState.NOT_YET_READABLE.value
+
+    counts = read_pending(database, files, worker=worker, now=NOW)
+
+    assert (counts.files, counts.pages) == (1, 1)
+    assert page_texts(database, letter) == ["Letter to Nakhodka"]
+    assert stored_file(database, b"{}").text_state == "not yet readable"
+
+
+def test_how_a_text_was_found_is_stored(sqlite: Database, files: FileStore, worker: WorkerProcess) -> None:
+    with sqlite.writing() as session:
+        store(session, files, SCAN)
+        store(session, files, b"Nakhodka", media_type=TEXT)
+
+    read_pending(sqlite, files, worker=worker, now=NOW)
+
+    with sqlite.reading() as session:
+        assert {page.text: page.method for page in session.scalars(select(Page))} == {
+            "": "none",
+            "Nakhodka": "plain text",
+        }
 
 
 def test_a_long_document_is_stored_whole(database: Database, files: FileStore, worker: WorkerProcess) -> None:

@@ -9,8 +9,8 @@ from documents import reading
 from documents.process import WorkerProcess
 from documents.reading import INCOMPLETE, SCAN, UNREADABLE, Reading, read_document
 from models.document import TextState
-from models.media import DOCX, EMPTY, HTML, PDF
-from tests.documents import paper
+from models.media import EMPTY, JSON, PDF, TEXT, XLS, ZIP
+from tests.documents import office, paper
 from tests.documents.test_process import FAKE
 
 ENCRYPTED = paper.make_pdf(paper.blank, password="x")
@@ -33,17 +33,17 @@ def test_a_document_that_is_read_well_has_no_problem(worker: WorkerProcess, tmp_
 @pytest.mark.parametrize(
     ("media_type", "reason"),
     [
-        (HTML, "a web page (HTML): there is no reader for this type yet"),
-        (DOCX, "a Word document (docx): there is no reader for this type yet"),
+        (JSON, "JSON data: there is no reader for this type yet"),
+        (XLS, "an Excel workbook (xls): there is no reader for this type yet"),
         ("image/x-new", "a file of type image/x-new: there is no reader for this type yet"),
     ],
 )
-def test_a_type_without_a_reader_waits_for_one(
+def test_a_type_without_a_reader_waits_for_one_and_is_reported(
     worker: WorkerProcess, tmp_path: Path, media_type: str, reason: str
 ) -> None:
     result = read(worker, tmp_path, b"something", media_type)
 
-    assert result == Reading(TextState.NOT_YET_READABLE, reason)
+    assert result == Reading(TextState.NOT_YET_READABLE, reason, UNREADABLE)
 
 
 @pytest.mark.parametrize(
@@ -92,6 +92,41 @@ def test_a_picture_among_many_pages_is_told_but_no_problem_to_report(worker: Wor
 
     assert result.problem == "no text layer: 1 of 5 pages has no text (a scan?)"
     assert result.kind == ""
+
+
+def test_broken_text_layers_are_told_and_reported_when_they_are_half(worker: WorkerProcess, tmp_path: Path) -> None:
+    joined = paper.lines(*[paper.SENTENCE.replace(" ", "")] * 3)
+
+    result = read(worker, tmp_path, paper.make_pdf(joined, paper.scan(), paper.lines("Cover"), paper.blank))
+
+    assert [page.needs_ocr for page in result.pages] == ["no spaces", "picture", "", ""]
+    assert result.problem == (
+        "no text layer: 1 of 4 pages has no text (a scan?); "
+        "the text layer of 1 of 4 pages is broken: no spaces on 1 page"
+    )
+    assert result.kind == SCAN
+
+
+def test_what_a_format_does_not_count_is_not_made_up(
+    worker: WorkerProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "LONGEST_DOCUMENT", 7_000)
+
+    result = read(worker, tmp_path, f"{paper.SENTENCE}\n".encode() * 200, TEXT)
+
+    assert result.problem == "it is too long: only its first 2 pages were read"
+
+
+def test_an_inner_file_that_is_not_read_makes_the_document_incomplete(worker: WorkerProcess, tmp_path: Path) -> None:
+    body = office.zipped({"letter.txt": "Nakhodka", "plan.dwg": b"AC1027\0\1"})
+
+    result = read(worker, tmp_path, body, ZIP)
+
+    assert (result.state, result.kind, result.page_count) == (TextState.READ, INCOMPLETE, 2)
+    assert result.problem == (
+        "page 2 is incomplete: the attached file plan.dwg is not read: "
+        "a file of unknown type: there is no reader for this type yet"
+    )
 
 
 def test_a_document_that_is_too_long_keeps_what_was_read(

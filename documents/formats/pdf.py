@@ -1,0 +1,219 @@
+"""PDF files: pages with their text layer, comments and filled-in fields, then the files that are attached."""
+
+import ctypes
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
+from pathlib import Path
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from documents.formats.inside import LARGEST_INNER_FILE, MOST_FILES, Inside, inner_pages, unread
+from documents.formats.page import (
+    MOST_PAGES,
+    NO_TEXT,
+    TEXT_LAYER,
+    Piece,
+    ReadPage,
+    Source,
+    UnreadableFileError,
+    numbered,
+)
+from documents.quality import UNMAPPED, broken_text
+from documents.text import LONGEST_PAGE, page_text
+
+FEW_CHARACTERS = 50  # a stamped "Packet page 34 of 210" does not make a scan readable
+LITTLE_TEXT = 400  # characters: of so few it is looked where on the page they are
+MARGIN = 0.12  # of the width or height: what stands in it only is a stamp
+NESTING_LOOKED_INTO = 2  # form XObjects inside form XObjects, when looking for pictures
+MOST_ANNOTATIONS = 1_000  # of a page
+LONGEST_ANNOTATION = 20_000  # bytes of a comment's text
+SAMPLED_CHARACTERS = 100  # of a page, asked whether they have a meaning
+
+PICTURE = "picture"
+
+_REASONS = {
+    pdfium.FPDF_ERR_FILE: "the file cannot be opened",
+    pdfium.FPDF_ERR_FORMAT: "it is damaged, or not a PDF",
+    pdfium.FPDF_ERR_PASSWORD: "it is encrypted with a password",
+    pdfium.FPDF_ERR_SECURITY: "it is protected in a way that cannot be opened",
+}
+_COMMENTS = frozenset(
+    (
+        *(pdfium.FPDF_ANNOT_TEXT, pdfium.FPDF_ANNOT_FREETEXT, pdfium.FPDF_ANNOT_HIGHLIGHT, pdfium.FPDF_ANNOT_UNDERLINE),
+        *(pdfium.FPDF_ANNOT_STRIKEOUT, pdfium.FPDF_ANNOT_STAMP, pdfium.FPDF_ANNOT_CARET, pdfium.FPDF_ANNOT_INK),
+        *(pdfium.FPDF_ANNOT_SQUARE, pdfium.FPDF_ANNOT_CIRCLE, pdfium.FPDF_ANNOT_LINE, pdfium.FPDF_ANNOT_POLYGON),
+    )
+)
+
+
+def read_pages(source: Source, inside: Inside) -> Iterator[ReadPage]:
+    """Yield the pages in their order, at most 5,000, each closed before the next is opened; then what is attached.
+
+    A page that cannot be read is yielded without text and with its problem; the next ones follow. Text
+    outside the visible box counts as text. Raises UnreadableFileError when the file cannot be opened or has
+    no pages. The empty password is tried on what is encrypted.
+    """
+    document = _opened(source)
+    try:
+        count = len(document)
+        if count == 0 and document.count_attachments() == 0:
+            raise UnreadableFileError("it has no pages")
+        attached: list[Piece | tuple[str, bytes]] = []
+        for number in range(1, min(count, MOST_PAGES) + 1):
+            yield _read_page(document, number, count, attached, inside)
+        pages = numbered(chain(_attachments(document, inside), _on_pages(attached, inside)))
+        before = min(count, MOST_PAGES)
+        for page in pages:
+            yield replace(page, number=before + page.number, of=count + page.of)
+    finally:
+        document.close()
+
+
+def _opened(source: Source) -> pypdfium2.PdfDocument:
+    """Open by hand: for a file without pages pypdfium2 reports the error of the file before it."""
+    if isinstance(source, Path):
+        raw = pdfium.FPDF_LoadDocument(os.fsencode(source) + b"\0", None)
+        document = pypdfium2.PdfDocument(raw) if raw else None
+    else:
+        raw = pdfium.FPDF_LoadMemDocument64(source, len(source), None)
+        document = pypdfium2.PdfDocument(raw) if raw else None
+    if document is None:
+        raise UnreadableFileError(_REASONS.get(pdfium.FPDF_GetLastError(), "it cannot be opened"))
+    return document
+
+
+def _read_page(
+    document: pypdfium2.PdfDocument, number: int, of: int, attached: list[Piece | tuple[str, bytes]], inside: Inside
+) -> ReadPage:
+    try:
+        page = document[number - 1]
+    except pypdfium2.PdfiumError:
+        return ReadPage(number, of, "", TEXT_LAYER, problem="it is damaged")
+    try:
+        words = page.get_textpage()
+        try:
+            count = words.count_chars()
+            raw = words.get_text_range(0, min(count, LONGEST_PAGE)) if count > 0 else ""
+            needs_ocr = PICTURE if _is_picture(page, words, raw) else _broken(words, count, raw)
+        finally:
+            words.close()
+        problem = f"only its first {LONGEST_PAGE:,} characters are kept" if count > LONGEST_PAGE else ""
+        lines = [page_text(raw), *_annotations(page, attached, inside)]
+        text = page_text("\n".join(line for line in lines if line))
+        method = NO_TEXT if needs_ocr == PICTURE and not text.strip() else TEXT_LAYER
+        return ReadPage(number, of, text, method, needs_ocr, problem)
+    except pypdfium2.PdfiumError:
+        return ReadPage(number, of, "", TEXT_LAYER, problem="its text cannot be read")
+    finally:
+        page.close()
+
+
+def _broken(words: pypdfium2.PdfTextPage, count: int, raw: str) -> str:
+    """Why the text cannot be trusted; PDFium itself knows which characters a font gives no meaning to."""
+    step = max(1, count // SAMPLED_CHARACTERS)
+    sample = range(0, count, step)
+    unknown = sum(pdfium.FPDFText_HasUnicodeMapError(words, index) == 1 for index in sample)
+    if len(sample) >= FEW_CHARACTERS and unknown * 2 > len(sample):
+        return UNMAPPED
+    return broken_text(raw)
+
+
+def _is_picture(page: pypdfium2.PdfPage, words: pypdfium2.PdfTextPage, raw: str) -> bool:
+    """Whether the page shows something that its text does not say.
+
+    With no text at all: anything drawn. With little text, or some in the margins only, as stamps and headers of a
+    packet are: pictures that cover at least half of the page.
+    """
+    characters = len("".join(raw.split()))
+    if characters >= LITTLE_TEXT:
+        return False
+    if characters == 0:
+        return bool(pdfium.FPDFPage_CountObjects(page) > 0)
+    if characters >= FEW_CHARACTERS and not _is_in_margins(page, words):
+        return False
+    width, height = page.get_size()
+    pictures = page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=NESTING_LOOKED_INTO)
+    try:
+        boxes = [picture.get_bounds() for picture in pictures]
+    except pypdfium2.PdfiumError:
+        return True  # what is drawn cannot be measured, and the text does not say it
+    covered = sum((right - left) * (top - bottom) for left, bottom, right, top in boxes)
+    return bool(covered >= width * height / 2)
+
+
+def _is_in_margins(page: pypdfium2.PdfPage, words: pypdfium2.PdfTextPage) -> bool:
+    left, bottom, right, top = page.get_cropbox()
+    wide, high = (right - left) * MARGIN, (top - bottom) * MARGIN
+    boxes = [words.get_rect(index) for index in range(words.count_rects())]
+    return all(
+        box[2] <= left + wide or box[0] >= right - wide or box[3] <= bottom + high or box[1] >= top - high
+        for box in boxes
+    )
+
+
+def _annotations(page: pypdfium2.PdfPage, attached: list[Piece | tuple[str, bytes]], inside: Inside) -> Iterator[str]:
+    """What was written on the page, each a line; files that were pinned to it go to `attached`."""
+    for index in range(min(pdfium.FPDFPage_GetAnnotCount(page), MOST_ANNOTATIONS)):
+        annotation = pdfium.FPDFPage_GetAnnot(page, index)
+        if not annotation:
+            continue
+        try:
+            kind = pdfium.FPDFAnnot_GetSubtype(annotation)
+            if kind in _COMMENTS:
+                said = _string(annotation, b"Contents")
+                if said:
+                    yield f"[comment: {said}]"
+            elif kind == pdfium.FPDF_ANNOT_WIDGET:
+                said = _string(annotation, b"V")
+                if said and said not in ("Off", "Yes", "On"):
+                    yield f"[field: {said}]"
+            elif kind == pdfium.FPDF_ANNOT_FILEATTACHMENT and len(attached) < MOST_FILES:
+                file = pdfium.FPDFAnnot_GetFileAttachment(annotation)
+                if file:
+                    attached.append(_taken(pypdfium2.PdfAttachment(file, page.pdf), inside))
+        finally:
+            pdfium.FPDFPage_CloseAnnot(annotation)
+
+
+def _string(annotation: object, key: bytes) -> str:
+    length = pdfium.FPDFAnnot_GetStringValue(annotation, key, None, 0)
+    if not 2 < length <= LONGEST_ANNOTATION:
+        return ""
+    buffer = ctypes.create_string_buffer(length)
+    pdfium.FPDFAnnot_GetStringValue(annotation, key, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), length)
+    return " ".join(buffer.raw[: length - 2].decode("utf-16-le", "replace").split())
+
+
+def _attachments(document: pypdfium2.PdfDocument, inside: Inside) -> Iterator[Piece]:
+    for index in range(document.count_attachments()):
+        if index >= MOST_FILES:
+            yield Piece("", NO_TEXT, problem=f"only {MOST_FILES} of the files inside are read")
+            return
+        try:
+            file = _taken(document.get_attachment(index), inside)
+        except pypdfium2.PdfiumError:
+            file = unread(f"number {index + 1}", "it is damaged")
+        yield from _on_pages([file], inside)
+
+
+def _taken(attachment: pypdfium2.PdfAttachment, inside: Inside) -> Piece | tuple[str, bytes]:
+    """Name and bytes of an attached file, or why it is not read."""
+    name = attachment.get_name()
+    size = ctypes.c_ulong()
+    if not pdfium.FPDFAttachment_GetFile(attachment, None, 0, ctypes.byref(size)):
+        return unread(name, "its bytes are not in the PDF")
+    reason = inside.take(size.value)
+    if reason or size.value > LARGEST_INNER_FILE:
+        return unread(name, reason)
+    return name, bytes(attachment.get_data())
+
+
+def _on_pages(files: list[Piece | tuple[str, bytes]], inside: Inside) -> Iterator[Piece]:
+    for file in files:
+        if isinstance(file, Piece):
+            yield file
+        else:
+            yield from inner_pages(*file, inside)
