@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from models.base import UtcDateTime
 from models.database import Database
+from models.search.index import is_model_table
 from models.tables import Base
 from settings import load_settings
 
@@ -16,9 +17,18 @@ def _column_type(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcDateTime) else False
 
 
+def _is_wanted(name: str | None, kind: str, _parents: Any) -> bool:
+    """Leave the tables of the search out: they are no models, and FTS5 makes some of its own."""
+    return kind != "table" or name is None or is_model_table(name)
+
+
 def _run(connection: Connection) -> None:
     context.configure(
-        connection=connection, target_metadata=Base.metadata, render_as_batch=True, render_item=_column_type
+        connection=connection,
+        target_metadata=Base.metadata,
+        render_as_batch=True,
+        render_item=_column_type,
+        include_name=_is_wanted,
     )
     with context.begin_transaction():
         context.run_migrations()

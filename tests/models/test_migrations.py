@@ -12,9 +12,13 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 from models.database import Database, migrate
+from models.document import Page, StoredFile
 from models.schema import head, is_at_head
+from models.search.index import INDEX_TABLES, index_of, is_model_table
+from models.search.query import parse_query
 from models.tables import Base
 from settings import ROOT, SettingsError
+from tests.conftest import NOW
 
 TABLES = {
     *("account", "agenda_item", "agenda_page", "agenda_revision", "announcement", "attachment", "decision", "document"),
@@ -31,19 +35,36 @@ TABLES = {
     ),
     *("page", "poll", "problem", "source", "stored_file", "subscriber"),
 }
+# The search's tables are no models: PostgreSQL's have tsvectors, SQLite's are FTS5's, which keeps others behind them.
+SEARCH_TABLES = {
+    "postgresql": set(INDEX_TABLES),
+    "sqlite": {f"{index}{behind}" for index in INDEX_TABLES for behind in ("", "_config", "_data", "_docsize", "_idx")},
+}
+
+
+def all_tables(database: Database) -> set[str]:
+    return TABLES | SEARCH_TABLES[database.engine.dialect.name] | {"alembic_version"}
 
 
 def test_an_empty_database_gets_exactly_the_schema_of_the_models(empty_database: Database) -> None:
-    """Alembic itself finds nothing to add, to drop or to change: no table, column, type, default, index or key."""
+    """Alembic itself finds nothing to add, to drop or to change: no table, column, type, default, index or key.
+
+    It is not shown the tables of the search, which the next test names.
+    """
     migrate(empty_database)
+    options = {
+        "compare_type": True,
+        "compare_server_default": True,
+        "include_name": lambda name, kind, _: kind != "table" or is_model_table(name),
+    }
 
     with empty_database.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, Base.metadata) == []
 
 
 def test_every_table_is_there_and_no_other(database: Database) -> None:
-    assert set(inspect(database.engine).get_table_names()) == TABLES | {"alembic_version"}
+    assert set(inspect(database.engine).get_table_names()) == all_tables(database)
     assert set(Base.metadata.tables) == TABLES
 
 
@@ -98,6 +119,25 @@ def test_a_revision_of_an_older_program_keeps_the_answer_that_it_was_read_from(d
         assert [tuple(row) for row in connection.execute(text(stored))] == read_from
 
 
+def test_what_an_older_program_stored_is_found_and_the_way_down_leaves_no_trigger(database: Database) -> None:
+    """The index is built of the rows that are there; without it pages are stored as before."""
+    config = Config(toml_file=ROOT / "pyproject.toml")
+    with database.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0004")
+    with database.writing() as session:
+        file = StoredFile(sha256="0" * 64, size=1, media_type="application/pdf", stored_at=NOW)
+        file.pages = [Page(number=1, text="Our sister-\ncity relation-\nship", method="text layer")]
+        session.add(file)
+
+    migrate(database)
+
+    with database.reading() as session:
+        index = index_of(session, "page_search")
+        found = [len(index.matching(parse_query(words))) for words in ('"sister city"', "relationship", "nakhodka")]
+    assert found == [1, 1, 0]
+
+
 def test_the_way_down_leaves_nothing_and_leads_up_again(database: Database) -> None:
     config = Config(toml_file=ROOT / "pyproject.toml")
 
@@ -108,7 +148,7 @@ def test_the_way_down_leaves_nothing_and_leads_up_again(database: Database) -> N
     assert inspect(database.engine).get_table_names() == ["alembic_version"]
     assert not is_at_head(database.engine)
     migrate(database)
-    assert set(inspect(database.engine).get_table_names()) == TABLES | {"alembic_version"}
+    assert set(inspect(database.engine).get_table_names()) == all_tables(database)
 
 
 def test_the_head_that_is_read_without_alembic_is_alembics_own() -> None:
@@ -147,4 +187,4 @@ def test_a_database_of_a_newer_program_is_left_alone(database: Database) -> None
     with pytest.raises(SettingsError, match=r"newer than this program, which must be updated.*9999"):
         migrate(database)
 
-    assert set(inspect(database.engine).get_table_names()) == TABLES | {"alembic_version"}
+    assert set(inspect(database.engine).get_table_names()) == all_tables(database)
