@@ -1,6 +1,6 @@
 """Every table, imported in one place, so that migrations and tests see the whole schema."""
 
-from models import account, agenda, decision, document, flag, meeting, message, poll, source, subscriber
+from models import account, agenda, decision, document, exchange, flag, meeting, message, poll, source, subscriber
 from models.base import Base
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "agenda",
     "decision",
     "document",
+    "exchange",
     "flag",
     "meeting",
     "message",

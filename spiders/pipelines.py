@@ -14,8 +14,9 @@ from models.revisions import StoredPage, current_revision, save_agenda
 from models.source import StoredSource
 from published.values import Agenda, ListedMeeting
 from spiders.base import AgendaSpider
-from spiders.polling.found import FoundAgenda, FoundDocument, FoundList, FoundProblem, Solved, Validators
+from spiders.polling.found import Answered, FoundAgenda, FoundDocument, FoundList, FoundProblem, Solved, Validators
 from spiders.storage.documents import document_failed, document_unchanged, save_file, save_version
+from spiders.storage.exchanges import save_exchange
 from spiders.storage.losses import agenda_losses, has_agenda, listing_losses, names_lost, other_kind_of_file
 from spiders.storage.meetings import is_newly_cancelled, known_meeting, save_meeting
 from spiders.storage.polls import save_listing
@@ -71,6 +72,7 @@ class Storing:
                     self.counts["meetings_cancelled"] += 1
         with self.database.writing() as session:  # after the meetings: a list cut off in the middle is read again
             self._compare_names(session, found, names, sha256)
+            self._keep(session, found.answered, sha256)
             save_listing(
                 session,
                 self.spider.source_key,
@@ -106,6 +108,8 @@ class Storing:
     def _agenda(self, found: FoundAgenda) -> None:
         pages = [StoredPage(page.url, self.files.save(page.body)) for page in (*found.pages, *found.details)]
         with self.database.writing() as session:
+            for fetched, page in zip((*found.pages, *found.details), pages, strict=True):
+                self._keep(session, fetched.answered, page.sha256)
             meeting = session.get_one(Meeting, found.meeting_id)
             if found.agenda is not None:
                 if self._lost_its_items(session, meeting, found.agenda, pages, is_whole=found.is_whole):
@@ -177,6 +181,7 @@ class Storing:
     def _document(self, found: FoundDocument) -> None:
         sha256 = self.files.save(found.body) if found.body is not None else None
         with self.database.writing() as session:
+            self._keep(session, found.answered, sha256)
             document = session.get_one(Document, found.document_id)
             known = document.sha256
             kind = media_type(found.body) if found.body is not None else ""
@@ -196,6 +201,11 @@ class Storing:
             unchanged = known if sha256 in (None, known) else None
             since = self.spider.poll_started_at
             solve_problems(session, document.source_key, document.url, since, unchanged_sha256=unchanged)
+
+    def _keep(self, session: Session, answered: Answered | None, sha256: str | None) -> None:
+        """Record the exchange that brought the bytes, as evidence."""
+        if answered is not None and sha256 is not None:
+            save_exchange(session, self.spider.source_key, answered, sha256, self.now)
 
     @store.register
     def _problem(self, found: FoundProblem) -> None:

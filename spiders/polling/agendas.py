@@ -12,7 +12,15 @@ from twisted.python.failure import Failure
 from models.poll import PollState
 from published.reading import Unreadable
 from published.values import Agenda, Item, ItemDetail
-from spiders.polling.answers import LARGEST_PAGE, asked, asked_again, asked_url, is_unchanged, validators_of
+from spiders.polling.answers import (
+    LARGEST_PAGE,
+    asked,
+    asked_again,
+    asked_url,
+    exchange_of,
+    is_unchanged,
+    validators_of,
+)
 from spiders.polling.failures import Refused, explain
 from spiders.polling.found import FetchedPage, FoundAgenda, FoundProblem, Solved, Validators
 from spiders.storage.due import DueAgenda
@@ -124,7 +132,8 @@ class Agendas:
                 yield FoundProblem(difficulty.kind, url, difficulty.detail, body)
         yield Solved(url)
         yield Solved(spider.links.url(due.urls[page]))
-        so_far = before.and_page(agenda, FetchedPage(url, body), due.validators if is_same else validators_of(response))
+        fetched = FetchedPage(url, body, None if is_same else exchange_of(response))
+        so_far = before.and_page(agenda, fetched, due.validators if is_same else validators_of(response))
         if page + 1 < len(due.urls):
             yield self.request(due, page + 1, so_far)
             return
@@ -186,7 +195,8 @@ class Agendas:
         for difficulty in detail.problems:
             yield FoundProblem(difficulty.kind, url, difficulty.detail, response.body)
         yield Solved(url)
-        yield from self._go_on(due, so_far.and_detail(place, detail, FetchedPage(url, response.body)), place + 1)
+        fetched = FetchedPage(url, response.body, exchange_of(response))
+        yield from self._go_on(due, so_far.and_detail(place, detail, fetched), place + 1)
 
     def detail_failed(self, failure: Failure) -> Iterator[Any]:
         state, detail = explain(failure.value)

@@ -9,8 +9,9 @@ from twisted.python.failure import Failure
 
 from models.poll import PollState
 from spiders.polling.failures import Refused, refusal
-from spiders.polling.found import Validators
+from spiders.polling.found import Answered, Validators
 
+COOKIES = ("cookie", "set-cookie")
 LARGEST_PAGE = 30 * 1024 * 1024  # bytes of a list or an agenda; parsing takes about half a second per megabyte
 
 
@@ -55,6 +56,29 @@ def validators_of(response: Response) -> Validators:
         return value.decode("latin-1") if value else None
 
     return Validators(header("ETag"), header("Last-Modified"))
+
+
+def exchange_of(response: Response) -> Answered:
+    """What was sent and what came back around the body, for the record; cookies are nobody's business."""
+    request = asked(response)
+    return Answered(
+        url=response.url,
+        asked_url=asked_url(response),
+        method=request.method,
+        request_headers=_headers(request),
+        request_body=request.body.decode("utf-8", "replace") if request.body else None,
+        status=response.status,
+        response_headers=_headers(response),
+    )
+
+
+def _headers(message: Request | Response) -> tuple[tuple[str, str], ...]:
+    pairs = (
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in message.headers.items()
+        for value in values
+    )
+    return tuple(pair for pair in pairs if pair[0].lower() not in COOKIES)
 
 
 def conditional_headers(validators: Validators) -> dict[str, str]:

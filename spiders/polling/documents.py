@@ -10,7 +10,7 @@ from twisted.python.failure import Failure
 
 from models.poll import PollState
 from published.reading import Unreadable
-from spiders.polling.answers import asked, asked_again, asked_url, is_unchanged, validators_of
+from spiders.polling.answers import asked, asked_again, asked_url, exchange_of, is_unchanged, validators_of
 from spiders.polling.failures import Refused, explain
 from spiders.polling.found import FoundDocument, FoundProblem, Validators
 from spiders.storage.due import DueDocument
@@ -56,7 +56,7 @@ class Documents:
                 return
             yield FoundProblem(state.value, due.url, str(problem), response.body, document_id=due.document_id)
             return
-        yield FoundDocument(due.document_id, response.body, validators_of(response))
+        yield FoundDocument(due.document_id, response.body, validators_of(response), exchange_of(response))
 
     def failed(self, failure: Failure) -> Iterator[Any]:
         state, detail = explain(failure.value)

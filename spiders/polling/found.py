@@ -14,6 +14,19 @@ class Validators:
 
 
 @dataclass(frozen=True)
+class Answered:
+    """A request and the answer to it, without the body of the answer; headers as (name, value) in their order."""
+
+    url: str
+    asked_url: str
+    method: str
+    request_headers: tuple[tuple[str, str], ...]
+    request_body: str | None
+    status: int
+    response_headers: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class FoundList:
     """A list answer, to be kept as the last one of its URL; `meetings` is None when it was not new.
 
@@ -26,14 +39,16 @@ class FoundList:
     validators: Validators
     read_with: str
     meetings: tuple[ListedMeeting, ...] | None
+    answered: Answered | None = None
 
 
 @dataclass(frozen=True)
 class FetchedPage:
-    """An answer and the URL that gave it."""
+    """An answer and the URL that gave it; `answered` is None where the bytes are those from before."""
 
     url: str
     body: bytes
+    answered: Answered | None = None
 
 
 @dataclass(frozen=True)
@@ -66,6 +81,7 @@ class FoundDocument:
     document_id: int
     body: bytes | None
     validators: Validators
+    answered: Answered | None = None
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from twisted.python.failure import Failure
 from models.poll import PollState
 from published.reading import Unreadable
 from published.values import ListedMeeting, MeetingList
-from spiders.polling.answers import LARGEST_PAGE, asked, asked_again, is_unchanged, validators_of
+from spiders.polling.answers import LARGEST_PAGE, asked, asked_again, exchange_of, is_unchanged, validators_of
 from spiders.polling.failures import Refused, explain
 from spiders.polling.found import FoundList, FoundProblem, Solved, Validators
 from spiders.storage.meetings import vendor_ids_between
@@ -120,7 +120,8 @@ class Lists:
         if wanted.covers_upcoming:
             spider.seen.update(m.vendor_id for m in meetings)
         here = spider.links.url(wanted.path)
-        yield FoundList(here, url, response.body, validators_of(response), self.read_with, meetings)
+        answered = exchange_of(response)
+        yield FoundList(here, url, response.body, validators_of(response), self.read_with, meetings, answered)
         yield Solved(url)
         yield from self._following(wanted, found)
 

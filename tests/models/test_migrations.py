@@ -24,6 +24,7 @@ TABLES = {
     *("account", "agenda_item", "agenda_page", "agenda_revision", "announcement", "attachment", "decision", "document"),
     *(
         "document_version",
+        "exchange",
         "flag",
         "listing",
         "match",

@@ -113,7 +113,8 @@ def is_about_the_run(column: Column[object]) -> bool:
     """Row numbers, moments, and how often something was tried."""
     is_row_number = column.name == "id" or any(key.column.name == "id" for key in column.foreign_keys)
     is_moment = isinstance(column.type, UtcDateTime | DateTime)
-    return is_row_number or is_moment or column.name in ("attempts", "body_text", "body_html")
+    is_header = column.table.name == "exchange" and column.name in ("times", "request_headers", "response_headers")
+    return is_row_number or is_moment or is_header or column.name in ("attempts", "body_text", "body_html")
 
 
 @pytest.mark.slow
