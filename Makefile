@@ -25,9 +25,9 @@ lint: install
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 
-# Divided by file: many files tell one story, and it is told once.
+# Divided by file: many files tell one story, and it is told once; the longest come first (tests/conftest.py).
 test: lint
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 bench: install
 	$(BIN)/python -m bench.crawl

@@ -19,7 +19,21 @@ from models.files import FileStore
 NOW = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)  # Sunday, 10:00 in California
 SERVER_PATIENCE_SECONDS = 30
 NOT_FOR_TESTS = ("fsync", "synchronous_commit", "full_page_writes")  # a power cut may take a test's database
+LONGEST_FIRST = (
+    "pipeline/test_mutations",
+    "pipeline/test_kill",
+    "pipeline/test_faults",
+    "tests/pipeline/",
+    "tests/flows/",
+)
 RECORDINGS = Path(__file__).resolve().parents[2] / "shared" / "recordings"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest stories first, so that no processor waits at the end while another tells one."""
+    items.sort(
+        key=lambda item: next((n for n, name in enumerate(LONGEST_FIRST) if name in item.nodeid), len(LONGEST_FIRST))
+    )
 
 
 @pytest.fixture(scope="session")
