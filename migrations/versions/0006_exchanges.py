@@ -1,6 +1,6 @@
 """Exchanges: what was asked and answered when bytes were first seen, as evidence
 
-Revises: 0004
+Revises: 0005
 Created: 2026-11-22 23:40:00
 """
 
@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
