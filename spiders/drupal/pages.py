@@ -22,7 +22,7 @@ from spiders.website.tables import find_tables, meeting_list, next_page, read_ta
 
 __all__ = ["READER", "read_agenda", "read_any", "read_meetings"]
 
-READER = "drupal/1"  # raised when the same bytes are read otherwise than before
+READER = "drupal/2"  # raised when the same bytes are read otherwise than before
 COLUMNS = ("title", "agenda", "packet", "minutes")  # beside the date, without which there is no table
 
 

@@ -20,7 +20,7 @@ from spiders.website.meetings import Named
 from spiders.website.site import Site, names_of, open_page, site_of
 from spiders.website.tables import find_tables, meeting_list, next_page, read_tables, says_empty, to_its_end
 
-READER = "govaccess/1"  # raised when the same bytes are read otherwise than before
+READER = "govaccess/2"  # raised when the same bytes are read otherwise than before
 _CALENDAR = "table.listtable .event_title, table.listtable .event_datetime, .events_widget, .calendar_widget"
 
 

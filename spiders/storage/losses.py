@@ -22,9 +22,9 @@ def agenda_losses(before: AgendaRevision | None, agenda: Agenda, meeting: Meetin
     """Kind and detail of what a meeting's agenda lost: half of its items, their titles, headings or files.
 
     Files are lost too where half of the items that had some have fewer. Without its heading, an item on the consent
-    calendar is not known to be on it.
+    calendar is not known to be on it. Items that were split from a file are no measure for those of a page.
     """
-    if before is None or meeting.status != MeetingStatus.SCHEDULED.value:
+    if before is None or before.from_document or meeting.status != MeetingStatus.SCHEDULED.value:
         return []
     losses = []
     counts = {

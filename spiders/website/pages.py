@@ -27,7 +27,7 @@ from spiders.website.tables import (
 )
 from spiders.website.words import body_of, has_body
 
-READER = "website/1"  # raised when the same bytes are read otherwise than before
+READER = "website/2"  # raised when the same bytes are read otherwise than before
 
 
 def read_meetings(

@@ -85,6 +85,17 @@ class TestAgendas:
         assert [kind for kind, _ in losses] == kinds
         assert all("3 of 4 titles are gone, the first «Two»" in detail for _, detail in losses)
 
+    def test_a_page_after_a_file_is_compared_with_nothing(self, database: Database) -> None:
+        """Its items are cut and called otherwise than those that were split from the file."""
+        with database.writing() as session:
+            meeting = with_agenda(session, items=6, files=3)
+            known = current_revision(session, meeting.id)
+            assert known is not None
+            assert agenda_losses(known, agenda(2), meeting)
+            known.from_document = True
+
+            assert agenda_losses(known, agenda(2), meeting) == []
+
     def test_items_that_stand_under_no_heading_any_more(self, database: Database) -> None:
         with database.writing() as session:
             meeting = make_meeting(session, vendor_id="7")

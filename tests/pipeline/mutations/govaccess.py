@@ -6,7 +6,7 @@ from tests.pipeline.mutations.town import Town
 
 TOWN = Town(
     "govaccess",
-    options={"page_size": 4},
+    options={"page_size": 2},
     places={LIST: "-toggle-", FILE: "showpublisheddocument"},
     damages=(
         *anywhere(()),

@@ -1,35 +1,10 @@
-"""The towns of all platforms that have a make-believe portal."""
+"""The towns of all platforms that have a make-believe portal: each platform's module here has one."""
 
-from tests.pipeline.mutations import (
-    civicclerk,
-    civicplus,
-    drupal,
-    govaccess,
-    granicus,
-    iqm2,
-    laserfiche,
-    legistar,
-    municode,
-    onbase,
-    primegov,
-    website,
-)
+from importlib import import_module
+
+from demo.portals import PLATFORMS
 from tests.pipeline.mutations.town import Town
 
 TOWNS: dict[str, Town] = {
-    module.TOWN.platform: module.TOWN
-    for module in (
-        civicclerk,
-        civicplus,
-        drupal,
-        govaccess,
-        granicus,
-        iqm2,
-        laserfiche,
-        legistar,
-        municode,
-        onbase,
-        primegov,
-        website,
-    )
+    platform: import_module(f"tests.pipeline.mutations.{platform}").TOWN for platform in sorted(PLATFORMS)
 }
