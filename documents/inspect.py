@@ -28,7 +28,7 @@ def inspect_document(path: Path) -> dict[str, Any]:
         "pages": [_page(page) for page in reading.pages],
         "items": [_item(item) for item in split.items],
         "notes": list(split.notes) if reading.pages else [],
-        "problems": [*([reading.problem] if reading.problem else []), *split.problems],
+        "problems": [*([reading.said] if reading.said else []), *split.problems],
     }
 
 

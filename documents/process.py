@@ -1,4 +1,4 @@
-"""The parent's end of the worker process: asks for documents, keeps the time, replaces a worker that died."""
+"""The parent's end of the worker process: asks about documents, keeps the time, replaces a worker that died."""
 
 import contextlib
 import json
@@ -26,7 +26,9 @@ LONGEST_MESSAGE = 4 * 1024 * 1024  # bytes; a page of 200,000 characters stays f
 DOCUMENTS_PER_WORKER = 500  # then a fresh one, so that nothing piles up
 
 # A process that opens strangers' files gets no passwords and no database URL.
-_PASSED_ON = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "VIRTUAL_ENV", "HOME", "LANG", "TMPDIR")
+_PASSED_ON = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "VIRTUAL_ENV", "HOME", "LANG", "TMPDIR", "TESSDATA_PREFIX")
+_ONE_THREAD = {"OMP_THREAD_LIMIT": "1"}  # of Tesseract: several pages at once are read by several workers
+SENSELESS = "the reader gave an answer that makes no sense"
 _UNSTORABLE = frozenset({"\x00", *map(chr, range(0xD800, 0xE000))})
 _SIGNALS = {one.value: one.name for one in signal.Signals} | {
     signal.SIGABRT.value: "SIGABRT: as far as can be told it ran out of memory",
@@ -99,21 +101,34 @@ class WorkerProcess:
     def pages(self, path: Path, media_type: str = PDF) -> Generator[WorkerPage, None, None]:
         """Yield the pages of a file of this type, which must have a reader, in their order.
 
-        Raises UnreadableError, perhaps after some pages, when the file is unreadable or takes longer than the
-        time for one document; WorkerDiedError when the worker crashed over it; WorkerUnavailableError when
-        none can be started. Afterwards the next document can be read, also when the caller stops halfway.
+        Raises what `answers` raises; the time is for the whole document.
         """
-        child = self._ask(path, media_type)
+        asked = {"do": "read", "path": str(path.absolute()), "type": media_type}
+        with contextlib.closing(self.answers(asked)) as answers:
+            for expected, answer in enumerate(answers, start=1):
+                yield _checked_page(answer, expected)
+
+    def answers(
+        self, question: dict[str, Any], *, each_has_time: bool = False
+    ) -> Generator[dict[str, Any], None, None]:
+        """Yield what the worker answers to a question (`documents.worker` has them), checking only where it ends.
+
+        Raises UnreadableError, perhaps after some answers, when the file is unreadable or takes longer than the time
+        for one document, or with `each_has_time` for one answer; WorkerDiedError when the worker crashed over it;
+        WorkerUnavailableError when none can be started. Afterwards the next question can be asked, also when the
+        caller stops halfway.
+        """
+        child = self._ask(question)
         deadline = monotonic() + self.timeout_seconds
         is_fit_for_more = False
         try:
-            expected = 1
             while (answer := child.answer(deadline)).get("end") is not True:
                 if isinstance(reason := answer.get("failed"), str):
                     is_fit_for_more = answer.get("leaving") is not True
                     raise UnreadableError(reason[:500])
-                yield _checked_page(answer, expected)
-                expected += 1
+                yield answer
+                if each_has_time:
+                    deadline = monotonic() + self.timeout_seconds
             is_fit_for_more = True
         except TimeoutError:
             raise UnreadableError(f"it takes longer than {self.timeout_seconds:g} seconds") from None
@@ -129,19 +144,19 @@ class WorkerProcess:
             self._child.dismiss()
         self._kill()
 
-    def _ask(self, path: Path, media_type: str) -> "_Child":
-        """Send the path to a living worker, which is started if need be."""
+    def _ask(self, question: dict[str, Any]) -> "_Child":
+        """Send the question to a living worker, which is started if need be."""
         if self._child is not None and self._child.documents >= DOCUMENTS_PER_WORKER:
             self.close()
         if self._child is not None:
             with contextlib.suppress(BrokenPipeError):
-                self._child.ask(path, media_type)
+                self._child.ask(question)
                 return self._child
             self._kill()  # it died since the last document, which is not the fault of this one
         self._child = _Child(self._command)
         try:
             self._child.answer(monotonic() + START_SECONDS)
-            self._child.ask(path, media_type)
+            self._child.ask(question)
         except (EOFError, TimeoutError, UnreadableError, BrokenPipeError) as error:
             told = self._child.last_words()
             self._kill()
@@ -158,7 +173,7 @@ class _Child:
     """One process of the operating system and the pipes to and from it."""
 
     def __init__(self, command: Sequence[str]) -> None:
-        environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+        environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ} | _ONE_THREAD
         self.documents = 0
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (closed by kill)
         self._process = subprocess.Popen(
@@ -178,11 +193,11 @@ class _Child:
     def pid(self) -> int:
         return self._process.pid
 
-    def ask(self, path: Path, media_type: str) -> None:
-        """Send a path and what it is; raises BrokenPipeError when the process has ended."""
+    def ask(self, question: dict[str, Any]) -> None:
+        """Send a question; raises BrokenPipeError when the process has ended."""
         if self._process.poll() is not None:
             raise BrokenPipeError
-        message = json.dumps({"path": str(path.absolute()), "type": media_type}).encode()
+        message = json.dumps(question).encode()
         self._questions.write(struct.pack(">I", len(message)) + message)
         self._questions.flush()
         self.documents += 1
@@ -201,7 +216,7 @@ class _Child:
         except (ValueError, RecursionError):
             message = None
         if not isinstance(message, dict):
-            raise UnreadableError("the reader gave an answer that makes no sense")
+            raise UnreadableError(SENSELESS)
         return message
 
     def last_words(self) -> str:
@@ -247,10 +262,19 @@ class _Child:
 
 def _checked_page(answer: dict[str, Any], expected: int) -> WorkerPage:
     """The answer as a page; raises UnreadableError when it is none, as of a worker in a stranger's hands."""
-    number, of, text = answer.get("page"), answer.get("of"), answer.get("text")
-    if number != expected or not isinstance(of, int) or of < expected or not isinstance(text, str):
-        raise UnreadableError("the reader gave an answer that makes no sense")
-    if not _UNSTORABLE.isdisjoint(text):
-        raise UnreadableError("the reader gave a text that cannot be stored")
+    number, of = answer.get("page"), answer.get("of")
+    if number != expected or not isinstance(of, int) or of < expected:
+        raise UnreadableError(SENSELESS)
+    text = storable_text(answer)
     method, needs_ocr, problem = (str(answer.get(name) or "")[:500] for name in ("method", "needs_ocr", "problem"))
     return WorkerPage(number, of, text, method, needs_ocr, problem)
+
+
+def storable_text(answer: dict[str, Any]) -> str:
+    """The answer's text; raises UnreadableError when there is none, or none that a database takes."""
+    text = answer.get("text")
+    if not isinstance(text, str):
+        raise UnreadableError(SENSELESS)
+    if not _UNSTORABLE.isdisjoint(text):
+        raise UnreadableError("the reader gave a text that cannot be stored")
+    return text

@@ -28,6 +28,7 @@ class Reading:
     """What came of reading a file: its state, the pages there are, and what is wrong.
 
     `problem` is "" when nothing is. `kind` is the kind of Problem to report, "" when the state says enough.
+    `ocr_problem` says which pages wait for OCR, and why; `is_scan` whether they are half of the file or more.
     Pages that were read before a failure are kept: half a text can name a city too.
     """
 
@@ -36,6 +37,13 @@ class Reading:
     kind: str = ""
     pages: Sequence[WorkerPage] = ()
     page_count: int | None = None  # pages of the file, which can be more than were read
+    ocr_problem: str = ""
+    is_scan: bool = False
+
+    @property
+    def said(self) -> str:
+        """All that is wrong, in one sentence."""
+        return "; ".join(part for part in (self.problem, self.ocr_problem) if part)
 
 
 @dataclass
@@ -105,16 +113,15 @@ def _judged(tally: _Tally) -> Reading:
     if tally.damaged == of and not any(page.text for page in tally.pages):
         return _failed(damage if of == 1 else f"none of its {_pages(of)} can be read, the first because {damage}")
     said, kind = [], ""
+    scanned = []
     pictures = tally.to_recognise[PICTURE]
     if pictures:
         have = "has" if pictures == 1 else "have"
-        said.append(f"no text layer: {pictures:,} of {_pages(of)} {have} no text (a scan?)")
+        scanned.append(f"no text layer: {pictures:,} of {_pages(of)} {have} no text (a scan?)")
     broken = {reason: pages for reason, pages in tally.to_recognise.items() if reason != PICTURE}
     if broken:
         how = ", ".join(f"{reason} on {_pages(pages)}" for reason, pages in broken.items())
-        said.append(f"the text layer of {sum(broken.values()):,} of {_pages(of)} is broken: {how}")
-    if tally.to_recognise.total() * 2 >= count:
-        kind = SCAN
+        scanned.append(f"the text layer of {sum(broken.values()):,} of {_pages(of)} is broken: {how}")
     if tally.damaged:
         more = f"; so with {_pages(tally.damaged - 1)} more" if tally.damaged > 1 else ""
         said.append(f"page {number:,} is incomplete: {damage}{more}")
@@ -122,7 +129,8 @@ def _judged(tally: _Tally) -> Reading:
     if count < of:
         said.append(f"it is too long: {_only_the_first(count, of)}")
         kind = INCOMPLETE
-    return Reading(TextState.READ, "; ".join(said), kind, tally.pages, of)
+    is_scan = bool(scanned) and tally.to_recognise.total() * 2 >= count
+    return Reading(TextState.READ, "; ".join(said), kind, tally.pages, of, "; ".join(scanned), is_scan)
 
 
 def _failed(problem: str, tally: _Tally | None = None) -> Reading:

@@ -1,12 +1,13 @@
-"""The worker process: `python -m documents.worker MEMORY_BYTES CPU_SECONDS` reads one file after another.
+"""The worker process: `python -m documents.worker MEMORY_BYTES CPU_SECONDS` answers one question after another.
 
-It is told a path and what it is, {"path": "/…", "type": "application/pdf"}, and answers with the pages of the file,
-each as soon as it is read. Both ways a message is four bytes of length, most significant first, and that much JSON in
-UTF-8; `documents.process` is the other end. Answers:
+Both ways a message is four bytes of length, most significant first, and that much JSON in UTF-8;
+`documents.process` is the other end. Its first message is {"ready": true}. Questions name a file and what it is,
+{"do": "read", "path": "/…", "type": "application/pdf"}, and are answered with any number of messages, each as soon as
+it can be told, and then {"end": true} or {"failed": "why, in plain words", "leaving": false}:
 
-    {"ready": true}                                                       once, when it can begin
-    {"page": 1, "of": 9, "text": "…", "method": "text layer", "needs_ocr": "", "problem": ""}    for every page, then
-    {"end": true}  or  {"failed": "why, in plain words", "leaving": false}
+    read        its pages: {"page": 1, "of": 9, "text": "…", "method": "text layer", "needs_ocr": "", "problem": ""}
+    recognise   what OCR reads on some of its "pages" [4, 5], in "languages" "eng": {"page": 4, "text": "…", "words":
+                "base64 of documents.ocr.words", "confidence": 91.5 or null, "note": "", "seconds": 2.1, "problem": ""}
 
 It ends when its input ends. It imports neither database nor crawler: it starts in a fifth of a second and
 holds nothing that a hostile file could reach for.
@@ -20,12 +21,15 @@ import resource
 import signal
 import struct
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
 MOST_OPEN_FILES = 64
 MOST_WRITTEN_BYTES = 1024 * 1024  # into one file; only a message of the interpreter's own is ever written
 PR_SET_PDEATHSIG = 1  # prctl(2)
+
+Message = dict[str, Any]
 
 
 def main() -> None:
@@ -34,24 +38,14 @@ def main() -> None:
     os.dup2(2, 1)  # whatever a library prints must not end up among the answers
     _die_with_the_parent()
     _limit(memory_bytes)
-    from documents.formats import UnreadableFileError, read_pages  # under the limits already
+    from documents.formats import UnreadableFileError  # under the limits already
 
     send(answers, {"ready": True})
     while (question := receive(sys.stdin.buffer)) is not None:
         _allow_cpu(cpu_seconds)
         try:
-            for page in read_pages(Path(question["path"]), question["type"]):
-                send(
-                    answers,
-                    {
-                        "page": page.number,
-                        "of": page.of,
-                        "text": page.text,
-                        "method": page.method,
-                        "needs_ocr": page.needs_ocr,
-                        "problem": page.problem,
-                    },
-                )
+            for answer in _TASKS[question["do"]](question, cpu_seconds):
+                send(answers, answer)
             send(answers, {"end": True})
         except UnreadableFileError as error:
             send(answers, {"failed": str(error), "leaving": False})
@@ -61,19 +55,52 @@ def main() -> None:
             return
 
 
-def send(stream: BinaryIO, message: dict[str, Any]) -> None:
+def _read(question: Message, cpu_seconds: int) -> Iterator[Message]:
+    from documents.formats import read_pages
+
+    for page in read_pages(Path(question["path"]), question["type"]):
+        yield {
+            "page": page.number,
+            "of": page.of,
+            "text": page.text,
+            "method": page.method,
+            "needs_ocr": page.needs_ocr,
+            "problem": page.problem,
+        }
+
+
+def _recognise(question: Message, cpu_seconds: int) -> Iterator[Message]:
+    """Every page has processor time of its own."""
+    from documents.formats import read_pages
+    from documents.formats.inside import Inside
+    from documents.ocr.pages import recognise_page
+
+    wanted = set(question["pages"])
+    for page in read_pages(Path(question["path"]), question["type"], Inside(wanted=frozenset(wanted))):
+        if page.number in wanted:
+            _allow_cpu(cpu_seconds)
+            yield {"page": page.number, **recognise_page(page, question["languages"])}
+            wanted.remove(page.number)
+            if not wanted:
+                return
+
+
+_TASKS: dict[str, Callable[[Message, int], Iterator[Message]]] = {"read": _read, "recognise": _recognise}
+
+
+def send(stream: BinaryIO, message: Message) -> None:
     """Write one message and flush it."""
     body = json.dumps(message, ensure_ascii=False).encode()
     stream.write(struct.pack(">I", len(body)) + body)
     stream.flush()
 
 
-def receive(stream: BinaryIO) -> dict[str, Any] | None:
+def receive(stream: BinaryIO) -> Message | None:
     """Read one message; None at the end of the input."""
     header = stream.read(4)
     if len(header) < 4:
         return None
-    message: dict[str, Any] = json.loads(stream.read(struct.unpack(">I", header)[0]))
+    message: Message = json.loads(stream.read(struct.unpack(">I", header)[0]))
     return message
 
 

@@ -3,11 +3,13 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, false
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base
 from models.meeting import Meeting
+
+NOTHING, WAITING = text("''"), text("ocr_state = 'waiting'")
 
 
 class DocumentKind(StrEnum):
@@ -30,6 +32,15 @@ class TextState(StrEnum):
     FAILED = "failed"  # a reader gave up; text_problem says why
 
 
+class OcrState(StrEnum):
+    """Whether a page was recognised; "" where its own text is enough."""
+
+    NOT_NEEDED = ""
+    WAITING = "waiting"
+    DONE = "done"
+    FAILED = "failed"  # models.recognition says why
+
+
 class StoredFile(Base):
     """Bytes in the file store, and what was read out of them, once for all documents that share them."""
 
@@ -44,6 +55,8 @@ class StoredFile(Base):
     text_problem: Mapped[str] = mapped_column(default="")
     page_count: Mapped[int | None]
     read_at: Mapped[datetime | None]
+    read_with: Mapped[str | None]  # version of the reader; None: nobody noted it
+    ocr_problem: Mapped[str] = mapped_column(default="", server_default=NOTHING)  # pages that wait, or cannot be read
 
     pages: Mapped[list["Page"]] = relationship(order_by="Page.number")
 
@@ -52,13 +65,24 @@ class Page(Base):
     """The text of one page."""
 
     __tablename__ = "page"
-    __table_args__ = (UniqueConstraint("sha256", "number"),)
+    __table_args__ = (
+        UniqueConstraint("sha256", "number"),
+        Index(
+            "ix_page_waiting_for_ocr",
+            "sha256",
+            "number",
+            sqlite_where=WAITING,
+            postgresql_where=WAITING,
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     sha256: Mapped[str] = mapped_column(ForeignKey("stored_file.sha256"))
     number: Mapped[int]  # from 1
-    text: Mapped[str]
-    method: Mapped[str]  # how it was found: "text layer", "office text", "web page", "plain text", "none"
+    text: Mapped[str]  # its own and, where it was recognised, that of models.recognition
+    method: Mapped[str]  # how it was found: "text layer", "office text", "web page", "plain text", "OCR", …, "none"
+    needs_ocr: Mapped[str] = mapped_column(default="", server_default=NOTHING)  # why its own text says too little
+    ocr_state: Mapped[str] = mapped_column(default=OcrState.NOT_NEEDED.value, server_default=NOTHING)
 
 
 class Document(Base):

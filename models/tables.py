@@ -1,6 +1,19 @@
 """Every table, imported in one place, so that migrations and tests see the whole schema."""
 
-from models import account, agenda, decision, document, exchange, flag, meeting, message, poll, source, subscriber
+from models import (
+    account,
+    agenda,
+    decision,
+    document,
+    exchange,
+    flag,
+    meeting,
+    message,
+    poll,
+    recognition,
+    source,
+    subscriber,
+)
 from models.base import Base
 
 __all__ = [
@@ -14,6 +27,7 @@ __all__ = [
     "meeting",
     "message",
     "poll",
+    "recognition",
     "source",
     "subscriber",
 ]

@@ -31,7 +31,29 @@ READERS = {
     media.GIF: "image",
 }
 
-__all__ = ["READERS", "ReadPage", "UnreadableFileError", "read_pages", "reason_unreadable"]
+# Raised when the same bytes are read otherwise than before: `sisterwatch read --again` then reads them anew.
+VERSIONS = {
+    "archive": 1,
+    "doc": 1,
+    "docx": 1,
+    "html": 1,
+    "image": 1,
+    "ole": 1,
+    "opendocument": 1,
+    "pdf": 1,
+    "pptx": 1,
+    "rtf": 1,
+    "text": 1,
+    "xlsx": 1,
+}
+
+__all__ = ["READERS", "ReadPage", "UnreadableFileError", "read_pages", "reader_of", "reason_unreadable"]
+
+
+def reader_of(media_type: str) -> str:
+    """Name and version of the reader of this type, such as "pdf/1"; "" where there is none."""
+    name = READERS.get(media_type)
+    return f"{name}/{VERSIONS[name]}" if name else ""
 
 
 def reason_unreadable(media_type: str) -> str:

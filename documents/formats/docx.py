@@ -49,12 +49,9 @@ def _pieces(source: Source, inside: Inside) -> Iterator[Piece]:
     with Package(source) as package:
         main = package.main_part("wordprocessingml", "word/document.xml")
         longest = LONGEST_PRINTED_PAGE if _has_hints(package, main) else BLOCK
-        characters = 0
-        for piece in pages_of(_paragraphs(package, main), OFFICE_TEXT, longest=longest):
-            characters += len(piece.text)
-            yield piece
+        yield from pages_of(_paragraphs(package, main), OFFICE_TEXT, longest=longest)
         yield from embedded_pages(package, "word/embeddings/", inside)
-        yield from picture_pages(package, "word/media/", characters)
+        yield from picture_pages(package, "word/media/")
 
 
 def _has_hints(package: Package, main: str) -> bool:

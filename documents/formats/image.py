@@ -3,15 +3,13 @@
 import warnings
 from collections.abc import Iterator
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from documents.formats.inside import Inside
 from documents.formats.page import MOST_PAGES, NO_TEXT, Piece, ReadPage, Source, UnreadableFileError, numbered, opened
+from documents.formats.picture import DAMAGED, MOST_PIXELS, frame_picture
 
-MOST_PIXELS = 100_000_000  # of one frame: a letter page at 1,000 dots per inch
 PICTURE = "picture"
-
-Image.MAX_IMAGE_PIXELS = None  # the bound is ours, and told for each frame
 
 
 def read_pages(source: Source, inside: Inside) -> Iterator[ReadPage]:
@@ -24,7 +22,7 @@ def _frames(source: Source) -> Iterator[Piece]:
         warnings.simplefilter("ignore")
         try:
             image = Image.open(file, formats=("PNG", "JPEG", "TIFF", "GIF"))
-        except (UnidentifiedImageError, OSError, ValueError, SyntaxError, KeyError) as error:
+        except DAMAGED as error:
             raise UnreadableFileError("it is damaged, or not an image that can be opened") from error
         # The frames of a moving picture show the same page: the first says it.
         most = MOST_PAGES + 1 if image.format == "TIFF" else 1
@@ -33,18 +31,19 @@ def _frames(source: Source) -> Iterator[Piece]:
                 image.seek(number)
             except EOFError:
                 return
-            except (OSError, ValueError, SyntaxError, KeyError, TypeError):
+            except DAMAGED:
                 yield Piece("", NO_TEXT, problem="it is damaged")
                 return
-            yield _frame(image)
+            yield _frame(image, source, number)
 
 
-def _frame(image: Image.Image) -> Piece:
+def _frame(image: Image.Image, source: Source, number: int) -> Piece:
     width, height = image.size
     if width * height > MOST_PIXELS:
         return Piece("", NO_TEXT, problem=f"it is too big: {width:,} × {height:,} pixels")
+    problem = ""
     try:
         image.load()
-    except (OSError, ValueError, SyntaxError, KeyError, TypeError, IndexError, EOFError):
-        return Piece("", NO_TEXT, needs_ocr=PICTURE, problem="the image is damaged or cut off")
-    return Piece("", NO_TEXT, needs_ocr=PICTURE)
+    except DAMAGED:
+        problem = "the image is damaged or cut off"
+    return Piece("", NO_TEXT, needs_ocr=PICTURE, problem=problem, picture=frame_picture(source, number))

@@ -23,6 +23,7 @@ class Inside:
 
     depth: int = 0
     left: _Left = field(default_factory=_Left)
+    wanted: frozenset[int] = frozenset()  # pages of the outermost file; empty: all
 
     def take(self, size: int) -> str:
         """Count one more inner file; why it may not be read, "" when it may."""
@@ -37,6 +38,10 @@ class Inside:
         self.left.files -= 1
         self.left.size -= size
         return ""
+
+    def skips(self, number: int, last: int) -> bool:
+        """Whether this page needs no look: others are wanted, and none behind the last of the file's own pages."""
+        return bool(self.wanted) and number not in self.wanted and max(self.wanted) <= last
 
 
 def inner_pages(name: str, body: bytes, inside: Inside) -> Iterator[Piece]:
@@ -58,7 +63,7 @@ def inner_pages(name: str, body: bytes, inside: Inside) -> Iterator[Piece]:
         for page in read_pages(body, found, Inside(inside.depth + 1, inside.left)):
             text = f"{head}\n{page.text}" if is_first else page.text
             problem = f"in {_short(name)}: {page.problem}" if page.problem else ""
-            yield Piece(text, page.method, page.needs_ocr, problem)
+            yield Piece(text, page.method, page.needs_ocr, problem, page.picture)
             is_first = False
     except UnreadableFileError as error:
         yield unread(name, str(error))

@@ -50,11 +50,8 @@ def _pieces(source: Source) -> Iterator[Piece]:
         if _is_encrypted(package):
             raise UnreadableFileError("it is encrypted with a password")
         longest = LONGEST_PRINTED_PAGE if _knows_pages(package) else BLOCK
-        characters = 0
-        for piece in pages_of(_paragraphs(package), OFFICE_TEXT, longest=longest):
-            characters += len(piece.text)
-            yield piece
-        yield from picture_pages(package, "Pictures/", characters)
+        yield from pages_of(_paragraphs(package), OFFICE_TEXT, longest=longest)
+        yield from picture_pages(package, "Pictures/")
 
 
 def _is_encrypted(package: Package) -> bool:

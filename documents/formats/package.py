@@ -41,6 +41,7 @@ class Package:
     """An office file as its parts; a context manager."""
 
     def __init__(self, source: Source) -> None:
+        self.source = source
         self._opening = opened(source)
         self._unpacked = 0
 

@@ -3,13 +3,16 @@
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from documents.text import LONGEST_PAGE, page_text
+
+if TYPE_CHECKING:
+    from documents.formats.picture import Picture
 
 MOST_PAGES = 5_000
 BLOCK = 3_000  # characters of a page where the format knows no pages
@@ -37,7 +40,8 @@ class ReadPage:
     """A page: its number from 1, its text, how that was found, and what to know about it.
 
     `of`: the pages known so far, `number` itself with the last one; a format that counts its pages says how many there
-    are from the beginning, also when not all of them are read.
+    are from the beginning, also when not all of them are read. `picture` makes the page visible, where it can be; it
+    opens the file anew, so it may be called at any time.
     """
 
     number: int
@@ -46,6 +50,7 @@ class ReadPage:
     method: str
     needs_ocr: str = ""  # why a look at the page would say more than its text: "picture", "mojibake", …
     problem: str = ""  # why its text is missing or cut
+    picture: "Picture | None" = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,7 @@ class Piece:
     method: str
     needs_ocr: str = ""
     problem: str = ""
+    picture: "Picture | None" = field(default=None, compare=False, repr=False)
 
 
 def opened(source: Source) -> AbstractContextManager[BinaryIO]:
@@ -92,7 +98,7 @@ def _page(piece: Piece, number: int, of: int) -> ReadPage:
     problem = piece.problem
     if len(piece.text) > LONGEST_PAGE:
         problem = problem or f"only its first {LONGEST_PAGE:,} characters are kept"
-    return ReadPage(number, of, page_text(piece.text), piece.method, piece.needs_ocr, problem)
+    return ReadPage(number, of, page_text(piece.text), piece.method, piece.needs_ocr, problem, piece.picture)
 
 
 def blocks(paragraphs: Iterable[str], *, longest: int = BLOCK) -> Iterator[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pypdfium2
 import pypdfium2.raw as pdfium
+from PIL import Image
 
 from documents.formats.inside import LARGEST_INNER_FILE, MOST_FILES, Inside, inner_pages, unread
 from documents.formats.page import (
@@ -21,6 +22,7 @@ from documents.formats.page import (
     UnreadableFileError,
     numbered,
 )
+from documents.formats.picture import Picture, fitting
 from documents.quality import UNMAPPED, broken_text
 from documents.text import LONGEST_PAGE, page_text
 
@@ -33,6 +35,7 @@ LONGEST_ANNOTATION = 20_000  # bytes of a comment's text
 SAMPLED_CHARACTERS = 100  # of a page, asked whether they have a meaning
 
 PICTURE = "picture"
+POINTS = 72  # to the inch
 
 _REASONS = {
     pdfium.FPDF_ERR_FILE: "the file cannot be opened",
@@ -63,7 +66,11 @@ def read_pages(source: Source, inside: Inside) -> Iterator[ReadPage]:
             raise UnreadableFileError("it has no pages")
         attached: list[Piece | tuple[str, bytes]] = []
         for number in range(1, min(count, MOST_PAGES) + 1):
-            yield _read_page(document, number, count, attached, inside)
+            if inside.skips(number, count):
+                yield ReadPage(number, count, "", TEXT_LAYER)
+                continue
+            page = _read_page(document, number, count, attached, inside)
+            yield replace(page, picture=page_picture(source, number))
         pages = numbered(chain(_attachments(document, inside), _on_pages(attached, inside)))
         before = min(count, MOST_PAGES)
         for page in pages:
@@ -109,6 +116,27 @@ def _read_page(
         return ReadPage(number, of, "", TEXT_LAYER, problem="its text cannot be read")
     finally:
         page.close()
+
+
+def page_picture(source: Source, number: int) -> Picture:
+    """The page as it is printed, with its comments and filled-in fields; the file is opened anew for it."""
+
+    def picture(dpi: int) -> Image.Image:
+        document = _opened(source)
+        try:
+            if document.get_formtype() != pdfium.FORMTYPE_NONE:
+                document.init_forms()
+            page = document[number - 1]
+            width, height = page.get_size()
+            wide, _ = fitting(width * dpi / POINTS, height * dpi / POINTS)
+            image: Image.Image = page.render(scale=wide / width, grayscale=True).to_pil()
+            return image
+        except pypdfium2.PdfiumError as error:
+            raise UnreadableFileError("the page cannot be drawn") from error
+        finally:
+            document.close()
+
+    return picture
 
 
 def _broken(words: pypdfium2.PdfTextPage, count: int, raw: str) -> str:

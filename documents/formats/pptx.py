@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from documents.formats.embedded import embedded_pages, has_big_picture, text_or_picture
+from documents.formats.embedded import embedded_pages, text_or_pictures
 from documents.formats.inside import Inside
 from documents.formats.lines import Lines
 from documents.formats.package import Package, Relation
 from documents.formats.page import Piece, ReadPage, Source, UnreadableFileError, numbered
 
-LITTLE = 20  # characters: of a slide with fewer, its picture says the rest
+LITTLE = 200  # characters: of a slide with fewer, its big pictures may say the rest
 _MAIN = "ppt/presentation.xml"
 # What belongs to a slide, by the kind of its relation, and what is written before its text.
 _BESIDE = {"notesSlide": "notes", "comments": "comment", "diagramData": "diagram", "chart": "chart"}
@@ -52,7 +52,7 @@ def _slide(package: Package, slide: str) -> Piece:
             beside = list(_lines(package, relation.target, package.relations(relation.target)))
             lines += [f"[{called}] {line}" for line in beside if not line.isdigit()]  # the number of the page
     pictures = (one.target for one in relations.values() if one.kind == "image" and not one.is_outside)
-    return text_or_picture("\n".join(lines), said < LITTLE and has_big_picture(package, pictures))
+    return text_or_pictures(package, "\n".join(lines), pictures if said < LITTLE else iter(()))
 
 
 def _lines(package: Package, part: str, relations: dict[str, Relation]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from time import monotonic
 import pytest
 
 from documents.process import WorkerProcess
-from documents.reading import INCOMPLETE, SCAN, UNREADABLE, read_document
+from documents.reading import INCOMPLETE, UNREADABLE, read_document
 from models.document import TextState
 from models.media import PDF, media_type
 from tests.documents import corpus, paper
@@ -58,11 +58,11 @@ def test_a_file_gives_its_text_or_the_reason(case: Case, worker: WorkerProcess, 
         assert expected in text
     for unexpected in case.silent:
         assert unexpected not in text
-    assert case.reason in reading.problem
+    assert case.reason in reading.said
     if case.reason:
-        assert reading.kind in (UNREADABLE, SCAN, INCOMPLETE) or case.says
+        assert reading.kind in (UNREADABLE, INCOMPLETE) or reading.is_scan or case.says
     else:
-        assert (reading.state, reading.problem, reading.kind) == (TextState.READ, "", "")
+        assert (reading.state, reading.said, reading.kind) == (TextState.READ, "", "")
     if case.pages is not None:
         assert (len(reading.pages), reading.page_count) == (case.pages, case.pages)
     assert next((page.needs_ocr for page in reading.pages if page.needs_ocr), "") == case.needs_ocr

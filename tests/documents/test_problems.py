@@ -72,9 +72,11 @@ def test_a_scan_is_read_and_reported(sqlite: Database, files: FileStore, worker:
 
     file = stored_file(sqlite, SCAN)
     assert (file.text_state, file.page_count) == ("read", 2)
-    assert file.text_problem == "no text layer: 2 of 2 pages have no text (a scan?)"
+    assert (file.text_problem, file.ocr_problem) == ("", "no text layer: 2 of 2 pages have no text (a scan?)")
     assert page_texts(sqlite, SCAN) == ["", ""]
-    assert [problem.kind for problem in problems(sqlite)] == ["scan without text"]
+    [problem] = problems(sqlite)
+    assert problem.kind == "scan without text"
+    assert problem.detail == "no text layer: 2 of 2 pages have no text (a scan?); it waits for OCR"
 
 
 def test_the_same_problem_again_is_counted(sqlite: Database, files: FileStore, worker: WorkerProcess) -> None:

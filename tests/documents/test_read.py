@@ -254,17 +254,17 @@ KILLED_IN_THE_SECOND_FILE = """
 import os, signal, sys
 from datetime import UTC, datetime
 from pathlib import Path
-from documents import read
+from documents import read, storing
 from models.database import Database
 from models.files import FileStore
 
-report = read._report
+report = storing.report_file
 
 def report_or_die(session, *arguments):
     report(session, *arguments)
-    read._report = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+    storing.report_file = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 
-read._report = report_or_die
+storing.report_file = report_or_die
 read.read_pending(Database(sys.argv[1]), FileStore(Path(sys.argv[2])), now=datetime.now(UTC))
 """
 

@@ -7,7 +7,7 @@ import pytest
 
 from documents import reading
 from documents.process import WorkerProcess
-from documents.reading import INCOMPLETE, SCAN, UNREADABLE, Reading, read_document
+from documents.reading import INCOMPLETE, UNREADABLE, Reading, read_document
 from models.document import TextState
 from models.media import EMPTY, JSON, PDF, TEXT, XLS, ZIP
 from tests.documents import office, paper
@@ -82,16 +82,17 @@ def test_a_scan_is_read_and_reported(worker: WorkerProcess, tmp_path: Path) -> N
     result = read(worker, tmp_path, body)
 
     assert result.state is TextState.READ
-    assert result.problem == "no text layer: 2 of 3 pages have no text (a scan?)"
-    assert result.kind == SCAN
+    assert result.ocr_problem == "no text layer: 2 of 3 pages have no text (a scan?)"
+    assert result.is_scan
+    assert (result.problem, result.kind) == ("", "")
     assert result.page_count == 3
 
 
 def test_a_picture_among_many_pages_is_told_but_no_problem_to_report(worker: WorkerProcess, tmp_path: Path) -> None:
     result = read(worker, tmp_path, paper.make_pdf(paper.scan(), *[paper.lines("Report")] * 4))
 
-    assert result.problem == "no text layer: 1 of 5 pages has no text (a scan?)"
-    assert result.kind == ""
+    assert result.ocr_problem == "no text layer: 1 of 5 pages has no text (a scan?)"
+    assert not result.is_scan
 
 
 def test_broken_text_layers_are_told_and_reported_when_they_are_half(worker: WorkerProcess, tmp_path: Path) -> None:
@@ -100,11 +101,11 @@ def test_broken_text_layers_are_told_and_reported_when_they_are_half(worker: Wor
     result = read(worker, tmp_path, paper.make_pdf(joined, paper.scan(), paper.lines("Cover"), paper.blank))
 
     assert [page.needs_ocr for page in result.pages] == ["no spaces", "picture", "", ""]
-    assert result.problem == (
+    assert result.ocr_problem == (
         "no text layer: 1 of 4 pages has no text (a scan?); "
         "the text layer of 1 of 4 pages is broken: no spaces on 1 page"
     )
-    assert result.kind == SCAN
+    assert result.is_scan
 
 
 def test_what_a_format_does_not_count_is_not_made_up(
