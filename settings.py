@@ -1,6 +1,7 @@
 """What the environment decides. Everything else is a fact in data/ or a row in the database."""
 
 import os
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +27,9 @@ class Settings:
     mail_from: str
     crawl_concurrency: int
     crawl_timeout_seconds: int
+    readers: int
+    ocr_languages: str
+    ocr_minutes: int
     frozen_now: datetime | None
 
     @property
@@ -63,6 +67,13 @@ VARIABLES: tuple[tuple[str, str, str], ...] = (
     ("SISTERWATCH_MAIL_FROM", "the contact", "sender of the alerts"),
     ("SISTERWATCH_CRAWL_CONCURRENCY", "2", "how many sources are crawled at the same time"),
     ("SISTERWATCH_CRAWL_TIMEOUT", "3600", "seconds after which the crawl of one source is stopped"),
+    ("SISTERWATCH_READERS", "2", "how many processes read documents, or recognise scans, at the same time"),
+    (
+        "SISTERWATCH_OCR_LANGUAGES",
+        "eng",
+        "Tesseract's names of the languages of scans, such as eng+rus; their data lie in TESSDATA_PREFIX",
+    ),
+    ("SISTERWATCH_OCR_MINUTES", "20", "minutes that one run spends on scans, the most urgent first"),
     ("SISTERWATCH_NOW", "not set", "freezes the clock at this ISO 8601 time (for tests and replays)"),
 )
 
@@ -86,6 +97,9 @@ def load_settings(environ: dict[str, str] | None = None) -> Settings:
         mail_from=env.get("SISTERWATCH_MAIL_FROM") or contact or "sisterwatch@localhost",
         crawl_concurrency=_positive(env, "SISTERWATCH_CRAWL_CONCURRENCY", 2),
         crawl_timeout_seconds=_positive(env, "SISTERWATCH_CRAWL_TIMEOUT", 3600),
+        readers=_positive(env, "SISTERWATCH_READERS", 2),
+        ocr_languages=_languages(env),
+        ocr_minutes=_positive(env, "SISTERWATCH_OCR_MINUTES", 20),
         frozen_now=_frozen_now(env),
     )
 
@@ -106,6 +120,13 @@ def _positive(env: dict[str, str], name: str, default: int) -> int:
     if not raw.isdecimal() or int(raw) < 1:
         raise SettingsError(f"{name} is {raw!r}: write a whole number of at least 1")
     return int(raw)
+
+
+def _languages(env: dict[str, str]) -> str:
+    raw = env.get("SISTERWATCH_OCR_LANGUAGES") or "eng"
+    if not re.fullmatch(r"[A-Za-z0-9_]+(\+[A-Za-z0-9_]+)*", raw):
+        raise SettingsError(f"SISTERWATCH_OCR_LANGUAGES is {raw!r}: write names such as eng or eng+rus")
+    return raw
 
 
 def _smtp_url(env: dict[str, str]) -> str | None:

@@ -1,7 +1,8 @@
 """The alert stage: announce what is pending, then send what is due."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Self
 
 from alerts.compose import announce_pending
 from alerts.mailer import mailer_for
@@ -20,6 +21,12 @@ class AlertCounts:
     sent: int = 0
     failed: int = 0
     waiting: int = 0
+
+    def __add__(self, later: Self) -> Self:
+        """Both calls as one: what waits is what waited at the end."""
+        names = ("flags", "messages", "problems", "sent", "failed")
+        sums = {name: getattr(self, name) + getattr(later, name) for name in names}
+        return replace(later, **sums)
 
 
 def alert_pending(database: Database, settings: Settings, *, now: datetime) -> AlertCounts:

@@ -10,11 +10,11 @@ from rich.markup import escape
 from rich.table import Table
 from sqlalchemy.orm import Session
 
-from cli.report import STATE_STYLES, print_json, wide_console
+from cli.report import STATE_STYLES, print_json, said_of_waiting, wide_console
 from cli.wanted import check_localities
 from models.database import open_database
 from models.health import SourceState, source_health
-from models.queries import open_problems
+from models.queries import open_problems, pages_waiting_for_ocr
 from models.registry.locality import Locality, Source, load_localities
 from settings import load_settings
 from spiders.platforms import platforms
@@ -47,8 +47,9 @@ def show_coverage(localities: Sequence[str], *, as_json: bool, with_problems: bo
     check_localities(settings, localities)
     registry, now = load_localities(settings.data_dir), settings.now()
     with open_database(settings).reading() as session:
+        scans = pages_waiting_for_ocr(session)
         rows = [
-            _row(session, locality, source, now)
+            _row(session, locality, source, now) | {"pages_waiting_for_ocr": scans.get(source.key, 0)}
             for locality in registry.values()
             if not localities or locality.slug in localities
             for source in locality.sources
@@ -127,6 +128,8 @@ def _print(rows: list[dict[str, Any]], *, with_problems: bool) -> None:
                 highlight=False,
                 soft_wrap=True,
             )
+        if row["pages_waiting_for_ocr"]:
+            console.print(f"[bold]{row['source']}[/]: {said_of_waiting(row['pages_waiting_for_ocr'])}", highlight=False)
         if with_problems:
             for problem in row["problems"]:
                 console.print(

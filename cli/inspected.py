@@ -48,7 +48,9 @@ def inspect_response(platform: str, body: bytes, url: str, zone: ZoneInfo) -> di
     return found
 
 
-def print_inspection(platform: str, file: Path, url: str, zone_name: str, *, as_json: bool) -> None:
+def print_inspection(
+    platform: str, file: Path, url: str, zone_name: str, *, as_json: bool, with_ocr: bool = True
+) -> None:
     """Print what was read in the file; raises PlainError when there is no such file or no such platform."""
     from cli.report import print_json
 
@@ -56,9 +58,7 @@ def print_inspection(platform: str, file: Path, url: str, zone_name: str, *, as_
         raise PlainError(f"there is no file {file}")
 
     if platform == "document":
-        from documents.inspect import inspect_document
-
-        found = inspect_document(file)
+        found = _document(file, with_ocr=with_ocr)
     else:
         try:
             zone = ZoneInfo(zone_name)
@@ -77,7 +77,9 @@ def print_inspection(platform: str, file: Path, url: str, zone_name: str, *, as_
         title = item["title"] if len(item["title"]) < 90 else item["title"][:89] + "…"
         print(f"{item['number']:>8}  {title}  [{len(item['attachments'])} attachments]")
     for page in found.get("pages", []):
-        print(f"page {page['page']} ({page['method']}): {len(page['text'])} characters")
+        sure = page["ocr"] and page["ocr"]["confidence"]
+        how = f"{page['method']}, {sure:g} % sure" if sure is not None and page["ocr"] else page["method"]
+        print(f"page {page['page']} ({how}): {len(page['text'])} characters")
     for note in found.get("notes", []):
         print(f"note: {note}")
     for problem in found["problems"]:
@@ -85,6 +87,16 @@ def print_inspection(platform: str, file: Path, url: str, zone_name: str, *, as_
     print(
         ", ".join(f"{len(found[name])} {name}" for name in ("meetings", "items", "pages", "problems") if name in found)
     )
+
+
+def _document(file: Path, *, with_ocr: bool) -> dict[str, Any]:
+    from cli.stages import progress
+    from documents.inspect import inspect_document
+    from settings import load_settings
+
+    languages = load_settings().ocr_languages if with_ocr else ""
+    with progress("Recognising pages", None) as advance:
+        return inspect_document(file, languages=languages, progress=lambda done, of: advance(done, "", of))
 
 
 def _absolute(url: str) -> Callable[[str], str]:

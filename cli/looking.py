@@ -60,9 +60,10 @@ def inspect(
     file: Annotated[Path, typer.Argument(help="A saved answer of such a portal, or a document.")],
     url: Annotated[str, typer.Option("--url", help="Where it came from: makes its links absolute.")] = "",
     zone: Annotated[str, typer.Option("--zone", help="The locality's time zone.")] = "America/Los_Angeles",
+    ocr: Annotated[bool, typer.Option("--ocr/--no-ocr", help="Of a document: recognise scanned pages too.")] = True,
     json: Json = False,
 ) -> None:
     """Read a saved response with the code that the spiders use, and print what is in it."""
     from cli.inspected import print_inspection
 
-    print_inspection(platform, file, url, zone, as_json=json)
+    print_inspection(platform, file, url, zone, as_json=json, with_ocr=ocr)

@@ -24,6 +24,7 @@ def print_run(run: "Run", *, as_json: bool) -> None:
                 "is_good": run.is_good,
                 "sources": [_source(crawl, run.flagged.by_source, run.messages_by_source) for crawl in run.crawls],
                 "read": asdict(run.read),
+                "recognised": asdict(run.recognised),
                 "flagged": _plain(asdict(run.flagged)),
                 "alerted": asdict(run.alerted),
             }
@@ -37,7 +38,26 @@ def print_run(run: "Run", *, as_json: bool) -> None:
         f"yet, {read.failed} failed). Flagged {flagged.new} new, {flagged.changed} changed, {flagged.filtered} "
         f"filtered. Sent {alerted.sent} messages, {alerted.waiting} waiting, {alerted.failed} failed."
     )
+    scans = said_of_scans(run.recognised.pages, run.recognised.failed, run.recognised.cpu_seconds)
+    if scans:
+        console.print(scans, highlight=False)
+    if run.recognised.waiting:
+        console.print(said_of_waiting(run.recognised.waiting), highlight=False)
     _print_unwatched(console, run.crawls)
+
+
+def said_of_scans(pages: int, failed: int, cpu_seconds: float) -> str:
+    """What OCR did, in a sentence; "" when nothing."""
+    if not pages:
+        return ""
+    each = f"{cpu_seconds / pages:.1f} s of processor time each"
+    return f"Recognised {pages:,} page{'' if pages == 1 else 's'} of scans ({each}; {failed} failed)."
+
+
+def said_of_waiting(pages: int) -> str:
+    """That pages wait for OCR: the alerts do not know them."""
+    words = "1 page of a scan waits" if pages == 1 else f"{pages:,} pages of scans wait"
+    return f"[yellow]{words} for OCR[/], unknown to the alerts until then: «sisterwatch recognise» goes on."
 
 
 def print_crawls(crawls: "Sequence[CrawlReport]", *, as_json: bool) -> None:

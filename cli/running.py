@@ -1,4 +1,4 @@
-"""Commands that do the work: run, demo, crawl, read, flag, alert, backfill."""
+"""Commands that do the work: run, demo, crawl, read, recognise, flag, alert, backfill."""
 
 from datetime import date, datetime
 from typing import Annotated
@@ -20,7 +20,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def add_to(app: typer.Typer) -> None:
-    for command in (run, demo, crawl, read, flag, alert, backfill):
+    for command in (run, demo, crawl, read, recognise, flag, alert, backfill):
         app.command(rich_help_panel="Work")(command)
 
 
@@ -34,7 +34,7 @@ def run(
         bool, typer.Option("--direct", help="Without Prefect: the same stages, in this process.")
     ] = False,
 ) -> None:
-    """Crawl, read, flag and alert, once. Exit status 0 only if every current source was read."""
+    """Crawl, read, flag and alert, then the same for scans. Exit status 0 only if every current source was read."""
     from cli.report import print_run
     from cli.stages import run_stages
 
@@ -66,13 +66,29 @@ def crawl(
 
 
 def read(
-    limit: Annotated[int | None, typer.Option(min=1, help="At most so many files.")] = None, json: Json = False
+    limit: Annotated[int | None, typer.Option(min=1, help="At most so many files.")] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Also what an older reader read. Nobody is mailed for what that changes.")
+    ] = False,
+    json: Json = False,
 ) -> None:
     """Turn fetched documents into pages of text."""
     from cli.report import print_counts
     from cli.stages import read_stage
 
-    print_counts("read", read_stage(limit), as_json=json)
+    print_counts("read", read_stage(limit, is_again=again), as_json=json)
+
+
+def recognise(
+    pages: Annotated[int | None, typer.Option(min=1, help="At most so many pages.")] = None,
+    minutes: Annotated[float | None, typer.Option(min=0, help="For so long. Default: until nothing waits.")] = None,
+    json: Json = False,
+) -> None:
+    """Read scanned pages, and those whose text is broken, by OCR: those of the nearest meetings first."""
+    from cli.report import print_counts
+    from cli.stages import recognise_stage
+
+    print_counts("recognise", recognise_stage(minutes=minutes, pages=pages), as_json=json)
 
 
 def flag(

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from alerts.alert import AlertCounts
+    from documents.ocr.recognise import RecognisedCounts
     from documents.read import ReadCounts
     from flagging.meeting_flags import FlagCounts
     from spiders.launch import CrawlReport
@@ -33,6 +34,7 @@ class Run:
     read: "ReadCounts"
     flagged: "FlagCounts"
     alerted: "AlertCounts"
+    recognised: "RecognisedCounts"
     messages_by_source: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -49,13 +51,27 @@ def run_stages(
     with database.reading() as session:
         newest_message = _newest_message(session)
     if is_direct:
-        run = Run(crawl_stage(localities, sources, since, until), read_stage(), flag_stage(), alert_stage())
+        run = _directly(localities, sources, since, until)
     else:
         run = _through_prefect(localities, sources, since, until)
     with database.reading() as session:
         run.messages_by_source = _messages_by_source(session, newest_message)
     database.dispose()
     return run
+
+
+def _directly(localities: Sequence[str], sources: Sequence[str], since: date | None, until: date | None) -> Run:
+    """What text there is already is told of before any scan is looked at."""
+    crawls, read, flagged, alerted = (
+        crawl_stage(localities, sources, since, until),
+        read_stage(),
+        flag_stage(),
+        alert_stage(),
+    )
+    recognised = recognise_stage(minutes=load_settings().ocr_minutes)
+    if recognised.pages:
+        flagged, alerted = flagged + flag_stage(), alerted + alert_stage()
+    return Run(crawls, read, flagged, alerted, recognised)
 
 
 def crawl_stage(
@@ -83,17 +99,44 @@ def crawl_stage(
     return reports
 
 
-def read_stage(limit: int | None = None) -> "ReadCounts":
-    from documents.read import read_pending
+def read_stage(limit: int | None = None, *, is_again: bool = False) -> "ReadCounts":
+    """Read what waits; with `is_again` also what was read by an older reader, or recognised otherwise than today."""
+    from documents.ocr.recognise import recognise_again
+    from documents.read import read_again, read_pending
     from models.files import FileStore
 
     settings, database = _open()
+    if is_again:
+        print(f"To be read again: {read_again(database):,} files", file=sys.stderr)
+        print(f"To be recognised again: {recognise_again(database, settings.ocr_languages):,} pages", file=sys.stderr)
     with progress("Reading documents", None) as advance:
         counts = read_pending(
             database,
             FileStore(settings.files_dir),
             now=settings.now(),
             limit=limit,
+            workers=settings.readers,
+            progress=lambda done, of: advance(done, "", of),
+        )
+    database.dispose()
+    return counts
+
+
+def recognise_stage(*, minutes: float | None = None, pages: int | None = None) -> "RecognisedCounts":
+    """Recognise what waits, until nothing does or so many minutes or pages are over."""
+    from documents.ocr.recognise import recognise_pending
+    from models.files import FileStore
+
+    settings, database = _open()
+    with progress("Recognising pages", None) as advance:
+        counts = recognise_pending(
+            database,
+            FileStore(settings.files_dir),
+            now=settings.now(),
+            languages=settings.ocr_languages,
+            workers=settings.readers,
+            seconds=None if minutes is None else minutes * 60,
+            pages=pages,
             progress=lambda done, of: advance(done, "", of),
         )
     database.dispose()
@@ -169,7 +212,7 @@ def _through_prefect(localities: Sequence[str], sources: Sequence[str], since: d
         finally:
             narrator.removeHandler(handler)
             narrator.propagate = True
-    return Run(report.crawls, report.read, report.flagged, report.alerted)
+    return Run(report.crawls, report.read, report.flagged, report.alerted, report.recognised)
 
 
 class _Narration(logging.Handler):

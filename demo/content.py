@@ -29,6 +29,7 @@ class Attachment:
     pages: tuple[str, ...] = ()
     replacement: tuple[str, ...] = ()
     kind: str = "pdf"  # or "docx"
+    scan: str = ""  # of a PDF: "upright" or "sideways" pictures of its pages instead of text
     is_report: bool = False  # PrimeGov "okc": served as /meeting/document/, not /meeting/attachment/
 
 
@@ -171,6 +172,7 @@ class _Reader:
             pages=self.pages(row.get("pages", 1), row["id"]),
             replacement=self.pages(row.get("replacement", 0), row["id"] + 1),
             kind=row.get("kind", "pdf"),
+            scan=row.get("scan", ""),
             is_report=row.get("report", False),
         )
         self.seen[made.id] = made

@@ -21,9 +21,14 @@ UNLIKELY = -3.5  # mean of the logarithms; text in any language with Latin lette
 
 _HIDDEN_HYPHEN = re.compile("[\x02\ufffe]\r?\n?")
 _ADDRESS_MARKS = ("/", "@", "www.")
+_ADDRESS = re.compile(r"\S*(?:[/@]|www\.)\S*")
 _LETTERS = re.compile(r"[^\W\d_]+")
+_ASCII_WORD = re.compile("[A-Za-z0-9]+")
+_LATIN_WORD = re.compile("[a-z]{3,}")
 _CASED = re.compile("[A-Za-zÀ-ɏͰ-ԯḀ-ỿ]+")  # of scripts that put spaces between words
-_NOT_MAPPED = re.compile("[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]|\\(cid:\\d+\\)")
+_LONG_WORD = re.compile("[A-Za-zÀ-ɏͰ-ԯḀ-ỿ]{23,}")
+_STRANGE = re.compile("[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_NOT_MAPPED = re.compile(rf"{_STRANGE.pattern}|\(cid:\d+\)")
 _ONE_SYMBOL = re.compile(r"[^\w\s._\-–—=*•·…│─|▪●○■□✓☐☑→$%/]")
 
 # UTF-8 read as Windows-1252, as Latin-1 and as Windows-1251; Cyrillic of one byte a letter read as Latin-1.
@@ -33,8 +38,11 @@ _DOUBLE = re.compile(
     "|[ÐÑ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
     "|[РС][\x80-\xa0ЂЃ‚ѓ„…†‡€‰Љ‹ЊЌЋЏђ‘’“”•–—™љ›њќћџЎўЈ¤Ґ¦§Ё©Є«¬®Ї°±Ііґµ¶·ё№є»јЅѕї]"
 )
+_FIRST_OF_DOUBLE = re.compile("[ÂÃâÐÑРС]")
 _ACCENTED_WORD = re.compile("[À-ÖØ-öø-ÿ]{4,}")
 FEWEST_DOUBLES = 4
+_SMALL_WORDS = (" the ", " of ", " and ", " to ", " de ", " la ", " el ", " y ")
+USUAL_DISTANCE_OF_SMALL_WORDS = 40  # characters from one to the next, at most
 FEWEST_ACCENTED_WORDS = 3
 
 # How often letters are in English and Spanish, of a thousand.
@@ -66,7 +74,8 @@ _INTACT = re.compile(
     r"unified|clarif\w+|influence\w*|reflect\w*|profile\w*|five|file\w*|floor|flood|field|fire|find\w*)\b",
     re.I,
 )
-_LIGATURE_AS_LETTER = re.compile("[a-z][Þ\ufffd\ue000-\uf8ff\x00-\x01\x03-\x08\x0e-\x1f\x7f][a-z]")
+_NO_LETTER = re.compile("[Þ\ufffd\ue000-\uf8ff\x00-\x01\x03-\x08\x0e-\x1f\x7f]")
+_LIGATURE_AS_LETTER = re.compile(f"[a-z]{_NO_LETTER.pattern}[a-z]")
 FEWEST_LOST = 3
 USUAL_DISTANCE = 300  # characters from one to the next in English, at most
 
@@ -77,7 +86,8 @@ def broken_text(text: str) -> str:
     `text` is as the PDF gives it, with its control characters. The reasons: "unmapped glyphs", "no spaces",
     "mojibake", "lost ligatures", the first of them that holds.
     """
-    text = _HIDDEN_HYPHEN.sub("-\n", text)
+    if "\x02" in text or "\ufffe" in text:
+        text = _HIDDEN_HYPHEN.sub("-\n", text)
     for reason, holds in (
         (UNMAPPED, is_unmapped),
         (MOJIBAKE, is_mojibake),
@@ -91,12 +101,16 @@ def broken_text(text: str) -> str:
 
 def is_unmapped(text: str) -> bool:
     """Whether a fifth of what is printed has no meaning: replacement and private characters, controls, «(cid:12)»."""
+    if "(cid:" not in text and _STRANGE.search(text) is None:  # which is so of nearly every page
+        return False
     strange = len(_NOT_MAPPED.findall(text))
     return strange >= 20 and strange * 5 >= len("".join(_NOT_MAPPED.sub("\ufffd", text).split()))
 
 
 def has_no_spaces(text: str) -> bool:
     """Whether a quarter of the letters stand in words longer than any word; addresses of the web do not count."""
+    if _LONG_WORD.search(text) is None:  # which is so of nearly every page
+        return False
     words = [len(word) for word in _CASED.findall(_without_addresses(text))]
     letters = sum(words)
     return letters >= FEW_LETTERS and sum(one for one in words if one > LONGEST_WORD) * 4 >= letters
@@ -104,17 +118,19 @@ def has_no_spaces(text: str) -> bool:
 
 def is_mojibake(text: str) -> bool:
     """Whether the text was decoded wrongly, or its font has an order of its own."""
-    doubles = len(_DOUBLE.findall(text))
+    if text.isascii():
+        return not _is_language(text) and (_is_cipher(text) or _is_symbols(text))
+    doubles = len(_DOUBLE.findall(text)) if _FIRST_OF_DOUBLE.search(text) else 0
     if doubles >= FEWEST_DOUBLES and doubles * 200 >= len(text):
         return True
     if len(_ACCENTED_WORD.findall(text)) >= FEWEST_ACCENTED_WORDS:
         return True
-    return _is_cipher(text) or _is_symbols(text)
+    return not _is_language(text) and (_is_cipher(text) or _is_symbols(text))
 
 
 def has_lost_ligatures(text: str) -> bool:
     """Whether «office», «fiscal», «certified» lack their ﬁ, ﬂ, ﬀ: three of them, and more than there are whole ones."""
-    if len(_LIGATURE_AS_LETTER.findall(text)) >= FEWEST_LOST:
+    if _NO_LETTER.search(text) and len(_LIGATURE_AS_LETTER.findall(text)) >= FEWEST_LOST:
         return True
     if sum(map(text.count, ("fi", "fl", "ff"))) * USUAL_DISTANCE > len(text):
         return False
@@ -123,23 +139,33 @@ def has_lost_ligatures(text: str) -> bool:
     return count >= FEWEST_LOST and len(lost) >= 2 and count > len(_INTACT.findall(text))
 
 
+def _is_language(text: str) -> bool:
+    """Whether the smallest words of English or Spanish stand as densely as they do there: a quick look."""
+    return sum(map(text.count, _SMALL_WORDS)) * USUAL_DISTANCE_OF_SMALL_WORDS >= len(text) > 0
+
+
 def _is_cipher(text: str) -> bool:
     """Whether the Latin letters are not as frequent as in any language: other letters are meant."""
-    plain = unicodedata.normalize("NFD", _without_addresses(text)).lower()
-    counts = Counter("".join(re.findall(r"[a-z]{3,}", plain)))
-    letters = counts.total()
-    if letters < ENOUGH_FOR_STATISTICS or letters * 2 < len("".join(_LETTERS.findall(plain))):
+    plain = _without_addresses(text)
+    plain = (plain if plain.isascii() else unicodedata.normalize("NFD", plain)).lower()
+    words = "".join(_LATIN_WORD.findall(plain))
+    letters = len(words)
+    if letters < ENOUGH_FOR_STATISTICS:
         return False
-    return sum(count * _LOGARITHM[letter] for letter, count in counts.items()) / letters < UNLIKELY
+    if sum(words.count(letter) * weight for letter, weight in _LOGARITHM.items()) >= letters * UNLIKELY:
+        return False
+    return letters * 2 >= len("".join(_LETTERS.findall(plain)))
 
 
 def _without_addresses(text: str) -> str:
-    return " ".join(word for word in text.split() if not any(mark in word for mark in _ADDRESS_MARKS))
+    if not any(mark in text for mark in _ADDRESS_MARKS):
+        return text
+    return _ADDRESS.sub(" ", text)
 
 
 def _is_symbols(text: str) -> bool:
     """Whether most of what is printed is neither letters nor digits, nor what tables and lists are drawn with."""
     printed = "".join(text.split())
-    if len(printed) < ENOUGH_FOR_STATISTICS:
+    if len(printed) < ENOUGH_FOR_STATISTICS or 2 * len("".join(_ASCII_WORD.findall(text))) >= len(printed):
         return False
     return len(_ONE_SYMBOL.findall(printed)) * 2 > len(printed)

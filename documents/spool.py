@@ -3,12 +3,15 @@
 import json
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import astuple
 from typing import overload
 
 from documents.process import WorkerPage
 
-KEPT_IN_MEMORY = 4 * 1024 * 1024  # bytes
+KEPT_IN_MEMORY = 1 * 1024 * 1024  # bytes
+
+
+def _row(page: WorkerPage) -> tuple[int, int, str, str, str, str]:
+    return page.number, page.of, page.text, page.method, page.needs_ocr, page.problem
 
 
 class PageSpool(Sequence[WorkerPage]):
@@ -25,7 +28,7 @@ class PageSpool(Sequence[WorkerPage]):
         """Keep one more page."""
         self._file.seek(0, 2)
         self._offsets.append(self._file.tell())
-        self._file.write(json.dumps(astuple(page), ensure_ascii=False).encode() + b"\n")
+        self._file.write(json.dumps(_row(page), ensure_ascii=False).encode() + b"\n")
 
     def __len__(self) -> int:
         return len(self._offsets)

@@ -17,7 +17,7 @@ from models.database import Database
 from models.document import OcrState, Page, StoredFile, TextState
 from models.recognition import Recognition
 
-PAGES_PER_INSERT = 500
+PAGES_PER_INSERT = 50
 RECOGNISER = "ocr/1"  # raised when the same picture is recognised otherwise than before
 UNSURE = 60.0  # per cent of confidence: below, OCR may have read anything
 

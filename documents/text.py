@@ -5,6 +5,7 @@ import re
 LONGEST_PAGE = 200_000  # characters
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_HYPHENS = ("\x02", "\ufffe")
 _LINE_END_HYPHEN = re.compile("[\x02\ufffe]\n?")
 
 
@@ -19,5 +20,8 @@ def page_text(raw: str) -> str:
     U+0000 and lone surrogates are taken out: PostgreSQL and UTF-8 cannot hold them. Nothing else is changed.
     """
     text = raw.replace("\r\n", "\n").replace("\r", "\n")
-    text = _LINE_END_HYPHEN.sub("-\n", text)
-    return _UNSTORABLE.sub("", text)[:LONGEST_PAGE]
+    if any(hyphen in text for hyphen in _HYPHENS):
+        text = _LINE_END_HYPHEN.sub("-\n", text)
+    if "\x00" in text or not text.isascii():
+        text = _UNSTORABLE.sub("", text)
+    return text[:LONGEST_PAGE]

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Self
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -33,6 +34,14 @@ class FlagCounts:
     filtered: int = 0
     gone: int = 0
     by_source: dict[str, int] = field(default_factory=dict)  # new and changed flags
+
+    def __add__(self, later: Self) -> Self:
+        """Both calls as one."""
+        names = ("passages", "new", "changed", "filtered", "gone")
+        sums = {name: getattr(self, name) + getattr(later, name) for name in names}
+        sources = {**self.by_source, **later.by_source}
+        by_source = {key: self.by_source.get(key, 0) + later.by_source.get(key, 0) for key in sources}
+        return replace(later, **sums, by_source=by_source)
 
 
 def is_waiting(column: InstrumentedAttribute[str | None], version: str) -> ColumnElement[bool]:

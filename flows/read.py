@@ -17,7 +17,12 @@ async def read_documents(limit: int | None = None) -> ReadCounts:
     database = open_database(settings)
     try:
         return await asyncio.to_thread(
-            read_pending, database, FileStore(settings.files_dir), now=settings.now(), limit=limit
+            read_pending,
+            database,
+            FileStore(settings.files_dir),
+            now=settings.now(),
+            limit=limit,
+            workers=settings.readers,
         )
     finally:
         database.dispose()

@@ -8,6 +8,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, selectinload
 
 from models.agenda import AgendaItem, AgendaRevision
+from models.document import Document, OcrState, Page
 from models.flag import Flag, FlagState, Match
 from models.meeting import Meeting
 from models.poll import Poll, Problem
@@ -91,6 +92,17 @@ def newest_poll(session: Session, source_key: str) -> Poll | None:
     return session.scalar(
         select(Poll).where(Poll.source_key == source_key, Poll.is_backfill.is_(False)).order_by(Poll.id.desc()).limit(1)
     )
+
+
+def pages_waiting_for_ocr(session: Session) -> dict[str, int]:
+    """How many pages wait for OCR, by the key of the source that published them."""
+    rows = session.execute(
+        select(Document.source_key, func.count(func.distinct(Page.id)))
+        .join(Page, Page.sha256 == Document.sha256)
+        .where(Page.ocr_state == OcrState.WAITING.value)
+        .group_by(Document.source_key)
+    )
+    return {str(key): int(count) for key, count in rows}
 
 
 def open_problems(session: Session, source_key: str) -> list[Problem]:

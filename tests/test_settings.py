@@ -17,6 +17,9 @@ OTHERWISE = {
     "SISTERWATCH_MAIL_FROM": "alerts@example.org",
     "SISTERWATCH_CRAWL_CONCURRENCY": "5",
     "SISTERWATCH_CRAWL_TIMEOUT": "60",
+    "SISTERWATCH_READERS": "1",
+    "SISTERWATCH_OCR_LANGUAGES": "eng+rus",
+    "SISTERWATCH_OCR_MINUTES": "5",
     "SISTERWATCH_NOW": "2026-11-22T18:00:00+00:00",
 }
 
@@ -66,6 +69,9 @@ def test_without_an_environment_everything_is_inside_the_checkout() -> None:
         mail_from="sisterwatch@localhost",
         crawl_concurrency=2,
         crawl_timeout_seconds=3600,
+        readers=2,
+        ocr_languages="eng",
+        ocr_minutes=20,
         frozen_now=None,
     )
 

@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 
 from demo.content import INVENTED, Attachment, Item, Locality, Meeting
 from demo.pdf import docx_bytes, pdf_bytes
+from demo.scan import scanned
 
 JSON = "application/json; charset=utf-8"
 HTML = "text/html; charset=utf-8"
@@ -189,8 +190,10 @@ class Portal:
 
 def attachment_bytes(attachment: Attachment) -> bytes:
     """Make the file of an attachment from its pages."""
-    make = docx_bytes if attachment.kind == "docx" else pdf_bytes
-    return make(attachment.name, attachment.pages)
+    if attachment.kind == "docx":
+        return docx_bytes(attachment.name, attachment.pages)
+    body = pdf_bytes(attachment.name, attachment.pages)
+    return scanned(body, quarters=int(attachment.scan == "sideways")) if attachment.scan else body
 
 
 def guid_of(*names: object) -> str:

@@ -16,7 +16,7 @@ def merged(layer: str, needs_ocr: str, read: str) -> str:
         return layer
     if not layer.strip():
         return read
-    if needs_ocr == PICTURE or 2 * _size(read) < _size(layer):
+    if needs_ocr == PICTURE or 2 * _size(read) < _size(_BESIDE.sub("", layer)):
         return f"{layer}\n{read}"
     return "\n".join((read, *_BESIDE.findall(layer)))
 

@@ -38,6 +38,8 @@ def unpack_words(packed: bytes) -> tuple[Word, ...]:
     try:
         reader = zlib.decompressobj()
         records = reader.decompress(packed, MOST_PACKED_BYTES)
+        if not reader.eof:
+            raise ValueError("these are no packed words: they are cut off, or too many")
         return tuple(Word(start, start + size, Box(*box)) for start, size, *box in _WORD.iter_unpack(records))
     except (zlib.error, struct.error) as error:
         raise ValueError(f"these are no packed words: {error}") from error

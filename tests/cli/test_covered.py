@@ -68,6 +68,7 @@ def test_the_fields_of_a_source_are_an_interface(sisterwatch: Ask, stored: Datab
         "newest_agenda_at": None,
         "found": {},
         "meetings_listed": 12,
+        "pages_waiting_for_ocr": 0,
         "problems": [
             {
                 "kind": "malformed row",

@@ -41,6 +41,7 @@ class TestAPlatformWithoutASpider:
         assert answer.status == 1
         found = answer.json()
         assert found["read"].pop("seconds") >= 0
+        assert found["recognised"].pop("seconds") >= 0
         assert found == {
             "is_good": False,
             "sources": [
@@ -63,6 +64,14 @@ class TestAPlatformWithoutASpider:
                 }
             ],
             "read": {"files": 0, "pages": 0, "not_yet_readable": 0, "failed": 0, "items": 0},
+            "recognised": {
+                "pages": 0,
+                "failed": 0,
+                "cpu_seconds": 0.0,
+                "waiting": 0,
+                "items": 0,
+                "is_elsewhere": False,
+            },
             "flagged": {
                 "passages": 1,
                 "new": 1,

@@ -14,7 +14,7 @@ def test_a_pdf_shows_its_pages(tmp_path: Path) -> None:
 
     assert inspect_document(path) == {
         "media_type": "application/pdf",
-        "pages": [{"page": 1, "text": "Nakhodka", "method": "text layer", "needs_ocr": "", "problem": ""}],
+        "pages": [{"page": 1, "text": "Nakhodka", "method": "text layer", "needs_ocr": "", "ocr": None, "problem": ""}],
         "items": [],
         "notes": ["not split into items: no numbered or listed matters under an agenda's headings"],
         "problems": [],

@@ -17,6 +17,7 @@ FLOWS = {
     "morning-noon-evening": "run",
     "nightly-crawl": "crawl",
     "read": "read",
+    "recognise": "recognise",
     "flag": "flag",
     "alert": "alert",
 }

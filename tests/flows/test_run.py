@@ -51,11 +51,12 @@ with open(sys.argv[1], "w") as file:
 
 def _report(crawls: list[CrawlReport], flags: dict[str, int] | None = None) -> Any:
     from alerts.alert import AlertCounts
+    from documents.ocr.recognise import RecognisedCounts
     from documents.read import ReadCounts
     from flagging.meeting_flags import FlagCounts
     from flows.run import RunReport
 
-    return RunReport(crawls, ReadCounts(), FlagCounts(by_source=flags or {}), AlertCounts())
+    return RunReport(crawls, ReadCounts(), FlagCounts(by_source=flags or {}), AlertCounts(), RecognisedCounts())
 
 
 def _crawl(source: str, state: str = "ok", **values: Any) -> CrawlReport:
@@ -170,7 +171,8 @@ def test_everything_runs_through_prefect_and_a_dead_source_stops_nobody(portal: 
     }
     assert crawls["long-beach/primegov"]["reason"]
     assert found["report"]["alerted"]["sent"] == len(list((var / "outbox").glob("*.eml"))) > 0
-    assert found["runs"] == ["Completed"] * 5  # run, crawl, read, flag, alert
+    assert found["runs"] == ["Completed"] * 8  # run, crawl, read, flag, alert; then, of a scan: recognise, flag, alert
+    assert (found["report"]["recognised"]["pages"], found["report"]["recognised"]["waiting"]) == (2, 0)
     [[key, kind, table]] = found["artifacts"]
     assert (key, kind) == ("run", "markdown")
     assert table.splitlines()[2].startswith("| long-beach/primegov | unreachable | 0 |")
@@ -179,6 +181,7 @@ def test_everything_runs_through_prefect_and_a_dead_source_stops_nobody(portal: 
     mails = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in (var / "outbox").glob("*.eml")]
     assert {mail["To"] for mail in mails} == {"op@example.org"}
     assert any("Nakhodka" in mail.as_string() for mail in mails)
+    assert any("View Correspondence Received" in mail.get_body().get_content() for mail in mails)  # which is a scan
     assert {request.status for request in portal.requests} <= {200, 304, 404}
 
 

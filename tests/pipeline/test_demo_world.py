@@ -81,6 +81,7 @@ def go_round(story: Story, name: str) -> None:
     watch, slugs = story.watch, [locality.slug for locality in story.localities]
     story.reports[name] = watch.crawl_together(f"{slug}/portal" for slug in slugs)
     watch.read()
+    watch.recognise()
     watch.flag()
     localities = {locality.slug: locality for locality in story.localities}
     with watch.looking() as session:

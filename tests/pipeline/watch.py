@@ -15,10 +15,11 @@ from sqlalchemy import Engine, Table, select
 from sqlalchemy.orm import Session
 
 from alerts.alert import AlertCounts
-from cli.stages import alert_stage, crawl_stage, flag_stage, read_stage
+from cli.stages import alert_stage, crawl_stage, flag_stage, read_stage, recognise_stage
 from demo import towns
 from demo.portals.portal import Portal
 from demo.server import LoggedRequest, PortalServer
+from documents.ocr.recognise import RecognisedCounts
 from documents.read import ReadCounts
 from flagging.meeting_flags import FlagCounts
 from models.database import Database, open_database
@@ -70,6 +71,9 @@ class Watch:
 
     def read(self) -> ReadCounts:
         return read_stage()
+
+    def recognise(self) -> RecognisedCounts:
+        return recognise_stage()
 
     def flag(self) -> FlagCounts:
         return flag_stage()
