@@ -33,7 +33,7 @@ class Case:
     needs_ocr: str = ""  # of its first page that needs any
 
 
-def _pdf_with_files(*files: tuple[str, bytes]) -> bytes:
+def pdf_with_files(*files: tuple[str, bytes]) -> bytes:
     document = pypdfium2.PdfDocument(paper.make_pdf(paper.lines("Cover")))
     for name, body in files:
         document.new_attachment(name).set_data(body)
@@ -114,7 +114,7 @@ def image(kind: str, size: tuple[int, int] = (40, 50), frames: int = 1) -> bytes
     return buffer.getvalue()
 
 
-def _huge_png() -> bytes:
+def huge_png() -> bytes:
     header = struct.pack(">IIBBBBB", 60_000, 60_000, 8, 0, 0, 0, 0)
     chunks = b"".join(
         struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
@@ -179,7 +179,7 @@ PDFS = (
     ),
     Case(
         "portfolio.pdf",
-        lambda: _pdf_with_files(("letter.docx", LETTER), ("note.txt", b"Yakutsk"), ("plan.dwg", b"AC1027\0\1\2")),
+        lambda: pdf_with_files(("letter.docx", LETTER), ("note.txt", b"Yakutsk"), ("plan.dwg", b"AC1027\0\1\2")),
         media.PDF,
         ("Cover", "[attached file: letter.docx]\nLetter to Nakhodka", "[attached file: note.txt]\nYakutsk"),
         "the attached file plan.dwg is not read: a file of unknown type",
@@ -187,7 +187,7 @@ PDFS = (
     ),
     Case(
         "portfolio-of-portfolios.pdf",
-        lambda: _pdf_with_files(("1.pdf", _pdf_with_files(("2.pdf", _pdf_with_files(("3.pdf", b"%PDF-1.4")))))),
+        lambda: pdf_with_files(("1.pdf", pdf_with_files(("2.pdf", pdf_with_files(("3.pdf", b"%PDF-1.4")))))),
         media.PDF,
         ("[attached file: 2.pdf]",),
         "more than 2 files deep",
@@ -532,7 +532,7 @@ OTHERS = (
     Case("fax.tif", lambda: image("TIFF", frames=3), media.TIFF, reason="scan", pages=3, needs_ocr="picture"),
     Case("cut.jpg", lambda: image("JPEG")[:-600], media.JPEG, reason="damaged or cut off"),
     Case("cut.png", lambda: image("PNG")[:24], media.PNG, reason="damaged"),
-    Case("huge.png", _huge_png, media.PNG, reason="too big: 60,000 × 60,000 pixels"),
+    Case("huge.png", huge_png, media.PNG, reason="too big: 60,000 × 60,000 pixels"),
     Case(
         "packet.zip",
         lambda: zipped(
