@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from cli import discovering, evidencing, keeping, looking, reviewing, running, searching
+from cli import discovering, evidencing, keeping, looking, paging, reviewing, running, searching
 
 app = typer.Typer(
     name="sisterwatch",
@@ -13,7 +13,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Watch the agendas of ten California localities for items about Russian sister cities.",
 )
-for group in (running, looking, searching, discovering, reviewing, evidencing, keeping):
+for group in (running, looking, searching, paging, discovering, reviewing, evidencing, keeping):
     group.add_to(app)
 
 
@@ -44,6 +44,7 @@ def _can_be_mended(error: Exception) -> bool:
             "IsADirectoryError",
             "PermissionError",
             "PlainError",
+            "OcrUnavailableError",
         }
     )
 

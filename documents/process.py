@@ -106,7 +106,7 @@ class WorkerProcess:
         asked = {"do": "read", "path": str(path.absolute()), "type": media_type}
         with contextlib.closing(self.answers(asked)) as answers:
             for expected, answer in enumerate(answers, start=1):
-                yield _checked_page(answer, expected)
+                yield checked_page(answer, expected)
 
     def answers(
         self, question: dict[str, Any], *, each_has_time: bool = False
@@ -260,7 +260,7 @@ class _Child:
         return bytes(taken)
 
 
-def _checked_page(answer: dict[str, Any], expected: int) -> WorkerPage:
+def checked_page(answer: dict[str, Any], expected: int) -> WorkerPage:
     """The answer as a page; raises UnreadableError when it is none, as of a worker in a stranger's hands."""
     number, of = answer.get("page"), answer.get("of")
     if number != expected or not isinstance(of, int) or of < expected:

@@ -8,6 +8,9 @@ it can be told, and then {"end": true} or {"failed": "why, in plain words", "lea
     read        its pages: {"page": 1, "of": 9, "text": "…", "method": "text layer", "needs_ocr": "", "problem": ""}
     recognise   what OCR reads on some of its "pages" [4, 5], in "languages" "eng": {"page": 4, "text": "…", "words":
                 "base64 of documents.ocr.words", "confidence": 91.5 or null, "note": "", "seconds": 2.1, "problem": ""}
+    show        "page" 7 at "dpi" 150, drawn with "boxes" [[left, top, right, bottom], …] and what its own text has of
+                "phrases" marked: what "read" tells of it, "places": [["Sochi", [[left, top, right, bottom], …]], …],
+                "width", "height" (pixels) and "bytes" of a PNG, which follows in pieces: {"png": "base64"}, …
 
 It ends when its input ends. It imports neither database nor crawler: it starts in a fifth of a second and
 holds nothing that a hostile file could reach for.
@@ -85,7 +88,27 @@ def _recognise(question: Message, cpu_seconds: int) -> Iterator[Message]:
                 return
 
 
-_TASKS: dict[str, Callable[[Message, int], Iterator[Message]]] = {"read": _read, "recognise": _recognise}
+def _show(question: Message, cpu_seconds: int) -> Iterator[Message]:
+    from documents.formats import UnreadableFileError, read_pages
+    from documents.formats.inside import Inside
+    from documents.ocr.words import Box
+    from documents.showing.pages import shown_page
+
+    number, last = question["page"], 0
+    for page in read_pages(Path(question["path"]), question["type"], Inside(wanted=frozenset({number}))):
+        if page.number == number:
+            boxes = [Box(*box) for box in question["boxes"]]
+            yield from shown_page(page, question["phrases"], boxes, question["dpi"])
+            return
+        last = page.number
+    raise UnreadableFileError(f"there is no page {number:,}: it has {last:,} page{'' if last == 1 else 's'}")
+
+
+_TASKS: dict[str, Callable[[Message, int], Iterator[Message]]] = {
+    "read": _read,
+    "recognise": _recognise,
+    "show": _show,
+}
 
 
 def send(stream: BinaryIO, message: Message) -> None:

@@ -1,26 +1,27 @@
 """The evidence of one flag as a ZIP file that a stranger can check without us, offline, with standard tools."""
 
-import hashlib
 import json
-import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from evidence.facts import agenda_facts, document_facts, exchange_facts, flag_facts, meeting_facts, moment, versions_of
-from evidence.readme import readme
-from evidence.warc import warc_of
+from evidence.packing import Packing, packed
+from evidence.pages import MOST_PAGES, DrawPage, FlaggedPage, NotDrawn, flagged_pages, page_facts
+from evidence.readme import DRAWN, UNMARKED, readme
+from evidence.warc import write_warc
 from models.agenda import AgendaRevision
 from models.document import Document
 from models.exchange import Exchange
 from models.files import FileStore
 from models.flag import Flag
-from models.media import DOC, DOCX, HTML, JSON, ODT, PDF, PPTX, RTF, TEXT, XLSX, XML, media_type
+from models.media import DOC, DOCX, HTML, JSON, ODT, PDF, PNG, PPTX, RTF, TEXT, XLSX, XML, media_type
 
 FORMAT = 1
 MANIFEST, SUMS, README, FACTS, EXCHANGES, WARC = (
@@ -52,20 +53,25 @@ class Kept:
 
 @dataclass(frozen=True)
 class Bundle:
-    """What was written: the file, how many files and exchanges it has, and the bytes that were not kept."""
+    """What was written: the file; how many files, exchanges and pictures of pages it has; what is missing, and why."""
 
     path: Path
     files: int
     exchanges: int
-    missing: tuple[str, ...]
+    missing: tuple[str, ...]  # bytes that were not kept
+    pages: int
+    not_drawn: tuple[str, ...]  # pages without a picture, with the reason
 
 
-def write_bundle(session: Session, files: FileStore, flag_id: int, path: Path, *, now: datetime) -> Bundle:
+def write_bundle(
+    session: Session, files: FileStore, flag_id: int, path: Path, *, now: datetime, draw: DrawPage | None = None
+) -> Bundle:
     """Write the evidence of a flag to `path`, which is replaced only when all of it is written.
 
     In it: the bytes as they were fetched, the requests and answers that brought them (also as a WARC, ISO 28500), the
-    chain of what was published when, a README for people, a manifest, and SHA-256 sums. Bytes that are not in the file
-    store any more are named as missing. Raises UnknownFlag.
+    chain of what was published when, pictures of the pages with what was found marked (by `draw`; without it, none), a
+    README for people, a manifest, and SHA-256 sums. Bytes that are not in the file store any more are named as missing,
+    pages that cannot be drawn with the reason. Raises UnknownFlag.
     """
     flag = session.get(Flag, flag_id)
     if flag is None:
@@ -75,14 +81,52 @@ def write_bundle(session: Session, files: FileStore, flag_id: int, path: Path, *
     kept = _kept(session, revisions, documents)
     exchanges = _exchanges(session, flag.meeting.source_key, kept)
     item_key = flag.subject.removeprefix("item:") if flag.subject.startswith("item:") else None
-    facts = {
-        "flag": flag_facts(session, flag),
-        "meeting": meeting_facts(session, flag.meeting),
-        "agenda": agenda_facts(revisions, item_key),
-        "documents": document_facts(session, documents),
-    }
-    contents: dict[str, bytes] = {}
-    entries: list[dict[str, Any]] = []
+    with packed(path, now) as packing:
+        missing = _add_files(packing, files, kept)
+        names = {entry["sha256"]: entry["path"] for entry in packing.files}
+        pages = _add_pages(packing, flagged_pages(flag), names, draw) if draw is not None else []
+        facts = {
+            "flag": flag_facts(session, flag),
+            "meeting": meeting_facts(session, flag.meeting),
+            "agenda": agenda_facts(revisions, item_key),
+            "documents": document_facts(session, documents),
+            "pages": pages,
+        }
+        entries = list(packing.files)
+        packing.add(FACTS, _json(facts))
+        packing.add(EXCHANGES, _json([exchange_facts(exchange) for exchange in exchanges]))
+        with TemporaryFile() as warc:
+            write_warc(warc, [each for each in exchanges if each.sha256 in names], files.read)
+            size = warc.tell()
+            warc.seek(0)
+            packing.add_stream(WARC, warc, size)
+        packing.add(README, readme(facts, entries, missing, now).encode())
+        manifest = {
+            "format": FORMAT,
+            "made_at": moment(now),
+            "flag": flag.id,
+            "files": packing.files,
+            "missing": missing,
+        }
+        packing.add(MANIFEST, _json(manifest))
+        sums = sorted((entry["path"], entry["sha256"]) for entry in packing.files)
+        packing.add(SUMS, "".join(f"{sha256}  {name}\n" for name, sha256 in sums).encode())
+    return Bundle(
+        path=path,
+        files=len(names),
+        exchanges=len(exchanges),
+        missing=tuple(missing),
+        pages=sum(each["path"] is not None for each in pages),
+        not_drawn=tuple(
+            f"page {each['page']} of document {each['document']}: {each['problem']}"
+            for each in pages
+            if each["problem"]
+        ),
+    )
+
+
+def _add_files(packing: Packing, files: FileStore, kept: Iterable[Kept]) -> list[str]:
+    """Pack the bytes as they were fetched; return the sums of those that are not kept any more."""
     missing = []
     for one in kept:
         try:
@@ -92,28 +136,40 @@ def write_bundle(session: Session, files: FileStore, flag_id: int, path: Path, *
             continue
         kind = media_type(body)
         name = f"files/{one.sha256}{_ENDINGS.get(kind, '.bin')}"
-        contents[name] = body
-        entries.append({"path": name, "media_type": kind, "what": one.what, "urls": one.urls})
-    bodies = {Path(name).stem: body for name, body in contents.items()}
-    contents[FACTS] = _json(facts)
-    contents[EXCHANGES] = _json([exchange_facts(exchange) for exchange in exchanges])
-    contents[WARC] = warc_of([each for each in exchanges if each.sha256 in bodies], bodies)
-    contents[README] = readme(facts, entries, missing, now).encode()
-    contents[MANIFEST] = _json(
-        {
-            "format": FORMAT,
-            "made_at": moment(now),
-            "flag": flag.id,
-            "files": [
-                {"path": name, "sha256": _sha256(body), "bytes": len(body), **_described(name, entries)}
-                for name, body in contents.items()
-            ],
-            "missing": missing,
-        }
-    )
-    contents[SUMS] = "".join(f"{_sha256(body)}  {name}\n" for name, body in sorted(contents.items())).encode()
-    _write(path, contents, now)
-    return Bundle(path, len(entries), len(exchanges), tuple(missing))
+        packing.add(name, body, media_type=kind, what=one.what, urls=one.urls)
+    return missing
+
+
+def _add_pages(
+    packing: Packing, pages: Iterable[FlaggedPage], names: Mapping[str, str], draw: DrawPage
+) -> list[dict[str, Any]]:
+    """Pack a picture of each page, at most 20, and return what is known of them; what fails costs its picture only."""
+    facts: list[dict[str, Any]] = []
+    for page in pages:
+        name, drawn, problem = f"pages/{page.sha256[:12]}-page-{page.number}.png", None, ""
+        if sum(each["path"] is not None for each in facts) == MOST_PAGES:
+            problem = f"only {MOST_PAGES} pages are drawn"
+        elif page.sha256 not in names:
+            problem = "its bytes are not kept any more"
+        else:
+            try:
+                drawn = draw(page)
+            except NotDrawn as error:
+                problem = str(error)
+        if not page.is_certain and (drawn is None or not drawn.marks):
+            continue  # the words stand on another page
+        if drawn is not None:
+            what = f"page {page.number} of document {page.document.id}, {DRAWN if drawn.marks else UNMARKED}"
+            packing.add(
+                name,
+                drawn.png,
+                media_type=PNG,
+                what=[what],
+                urls=[page.document.url],
+                drawn_from=names[page.sha256],
+            )
+        facts.append(page_facts(page, name, drawn, problem))
+    return facts
 
 
 def _revisions(session: Session, flag: Flag) -> list[AgendaRevision]:
@@ -156,25 +212,5 @@ def _exchanges(session: Session, source_key: str, kept: Iterable[Kept]) -> list[
     return list(session.scalars(query.order_by(Exchange.first_at, Exchange.id)))
 
 
-def _described(name: str, entries: Iterable[dict[str, Any]]) -> dict[str, Any]:
-    entry = next((each for each in entries if each["path"] == name), {})
-    return {key: entry[key] for key in ("media_type", "what", "urls") if key in entry}
-
-
-def _write(path: Path, contents: dict[str, bytes], now: datetime) -> None:
-    written = path.with_name(f"{path.name}.part")
-    try:
-        with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, body in contents.items():
-                archive.writestr(zipfile.ZipInfo(name, now.timetuple()[:6]), body, zipfile.ZIP_DEFLATED)
-        written.replace(path)
-    finally:
-        written.unlink(missing_ok=True)
-
-
 def _json(value: object) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
-
-
-def _sha256(body: bytes) -> str:
-    return hashlib.sha256(body).hexdigest()

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+DRAWN = "drawn by us from the bytes, with what was found marked; not as fetched"
+UNMARKED = "drawn by us from the bytes; not as fetched, and where on it the words stand could not be told"
+
 _TEXT = """\
 EVIDENCE OF AN AGENDA ITEM
 made by Sister City Watch on {made_at}
@@ -24,7 +27,8 @@ When it was published
 
 What is in this folder
 {files}
-  facts.json           everything above, and what people decided, for programs
+  facts.json           everything above, and what people decided, for programs; for each page that is drawn the
+                       rectangles that are marked: left, top, right, bottom, in ten-thousandths of its width and height
   exchanges.json       each request and the head of each answer, with the times; cookies are left out
   exchanges.warc.gz    the same with the answers' bytes, in the format of web archives (WARC, ISO 28500)
   manifest.json        every file with its SHA-256 sum, its size, and where it came from
@@ -34,7 +38,8 @@ How to check it, without us and without a network
   1. Unpack it:                     unzip bundle.zip -d bundle && cd bundle
   2. Compare every file:            sha256sum -c SHA256SUMS
      (on a Mac:                     shasum -a 256 -c SHA256SUMS)
-  3. The files in files/ are named by their own sums. Open them with any program.
+  3. The files in files/ are named by their own sums. Open them with any program. The pictures in pages/ are ours, made
+     from files in files/ so that one need not look for the words: compare them.
   4. Read the exchanges with any WARC reader, for example:  warcio check exchanges.warc.gz
 
 What it does not show
@@ -59,8 +64,18 @@ def readme(facts: dict[str, Any], entries: Sequence[dict[str, Any]], missing: Se
         matches="\n".join(map(_match, facts["flag"]["matches"])) or "  nothing any more",
         chain="\n".join(_chain(agenda, facts["documents"])) or "  no agenda was read",
         files="\n".join(f"  {each['path']}\n      {', '.join(each['what'])}; {each['urls'][0]}" for each in entries),
-        missing=f"\nNot in it, because the bytes are not kept any more: {', '.join(missing)}\n" if missing else "",
+        missing=_missing(missing, facts["pages"]),
     )
+
+
+def _missing(sums: Sequence[str], pages: Sequence[dict[str, Any]]) -> str:
+    lines = [f"Not in it, because the bytes are not kept any more: {', '.join(sums)}"] if sums else []
+    lines += [
+        f"Not drawn: page {each['page']} of document {each['document']}, because {each['problem']}"
+        for each in pages
+        if each["problem"]
+    ]
+    return "".join(f"\n{line}\n" for line in lines)
 
 
 def _match(match: dict[str, Any]) -> str:

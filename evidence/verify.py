@@ -1,7 +1,6 @@
 """Checking a bundle, whoever made it: nothing missing, nothing added, nothing changed."""
 
 import hashlib
-import io
 import json
 import re
 import zipfile
@@ -15,7 +14,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from evidence.bundle import EXCHANGES, MANIFEST, SUMS, WARC
 
 LARGEST_BUNDLE = 4 * 1024**3  # bytes, unpacked
-_SAFE_NAME = re.compile(r"(?:files/)?[A-Za-z0-9][A-Za-z0-9._-]*")
+_SAFE_NAME = re.compile(r"(?:(?:files|pages)/)?[A-Za-z0-9][A-Za-z0-9._-]*")
 _SUM = re.compile(r"^([0-9a-f]{64})  (.+)$")
 
 
@@ -50,6 +49,7 @@ def _problems(archive: zipfile.ZipFile) -> Iterator[str]:
         yield f"{MANIFEST} is no manifest"
         return
     yield from _against_manifest(manifest, found)
+    yield from _without_origin(manifest, found)
     yield from _against_warc(archive, {sha256 for name, sha256 in found.items() if name.startswith("files/")})
 
 
@@ -73,8 +73,15 @@ def _against_sums(archive: zipfile.ZipFile, found: dict[str, str]) -> Iterator[s
 def _manifest(archive: zipfile.ZipFile) -> list[dict[str, Any]] | None:
     try:
         files = json.loads(archive.read(MANIFEST))["files"]
-        return [{"path": str(each["path"]), "sha256": str(each["sha256"])} for each in files]
-    except (ValueError, KeyError, TypeError, RecursionError):
+        return [
+            {
+                "path": str(each["path"]),
+                "sha256": str(each["sha256"]),
+                "drawn_from": str(each.get("drawn_from", "")),
+            }
+            for each in files
+        ]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
 
@@ -93,18 +100,28 @@ def _against_manifest(manifest: list[dict[str, Any]], found: dict[str, str]) -> 
         yield f"{name} is in {MANIFEST} and not there"
 
 
+def _without_origin(manifest: list[dict[str, Any]], found: dict[str, str]) -> Iterator[str]:
+    """A picture of a page is worth what the file is that it was drawn from."""
+    origins = {each["path"]: each["drawn_from"] for each in manifest}
+    for name in found:
+        if name.startswith("pages/") and origins.get(name, "") not in found:
+            yield f"{name} was drawn from a file that is not there"
+
+
 def _against_warc(archive: zipfile.ZipFile, kept: set[str]) -> Iterator[str]:
     answers = 0
     try:
-        for record in ArchiveIterator(io.BytesIO(archive.read(WARC)), check_digests=True):
-            if record.rec_type != "response":
-                continue
-            answers += 1
-            body = record.content_stream().read()
-            if hashlib.sha256(body).hexdigest() not in kept:
-                yield f"{WARC} has an answer of {record.rec_headers.get_header('WARC-Target-URI')} that is no file here"
-            if record.digest_checker.passed is False:
-                yield f"{WARC} has a record whose digest is wrong"
+        with archive.open(WARC) as stream:
+            for record in ArchiveIterator(stream, check_digests=True):
+                if record.rec_type != "response":
+                    continue
+                answers += 1
+                body = record.content_stream().read()
+                if hashlib.sha256(body).hexdigest() not in kept:
+                    url = record.rec_headers.get_header("WARC-Target-URI")
+                    yield f"{WARC} has an answer of {url} that is no file here"
+                if record.digest_checker.passed is False:
+                    yield f"{WARC} has a record whose digest is wrong"
     except (ArchiveLoadFailed, EOFError, OSError, ValueError) as error:
         yield f"{WARC} cannot be read: {error}"
     expected = _answers_expected(archive, kept)

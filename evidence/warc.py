@@ -1,7 +1,8 @@
 """Exchanges as a WARC file (ISO 28500), which web archives read and replay."""
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
+from typing import IO
 
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -13,14 +14,16 @@ _OF_THE_WIRE = ("content-encoding", "transfer-encoding", "content-length")
 _PHRASES = {200: "OK", 202: "Accepted", 203: "Non-Authoritative Information", 206: "Partial Content"}
 
 
-def warc_of(exchanges: Iterable[Exchange], bodies: Mapping[str, bytes]) -> bytes:
-    """A compressed WARC with a request and a response record for each exchange, dated when it first took place."""
-    buffer = io.BytesIO()
-    writer = WARCWriter(buffer, gzip=True)
+def write_warc(file: IO[bytes], exchanges: Iterable[Exchange], read: Callable[[str], bytes]) -> None:
+    """Write a compressed WARC with a request and a response record for each exchange, dated when it first took place.
+
+    `read` gives the bytes with a SHA-256; of them one exchange's at a time are held.
+    """
+    writer = WARCWriter(file, gzip=True)
     about = {"software": "Sister City Watch", "format": "WARC File Format 1.1", "description": "answers of portals"}
     writer.write_record(writer.create_warcinfo_record("exchanges.warc.gz", about))
     for exchange in exchanges:
-        body = bodies[exchange.sha256]
+        body = read(exchange.sha256)
         date = {"WARC-Date": exchange.first_at.strftime("%Y-%m-%dT%H:%M:%SZ")}
         status = f"{exchange.status} {_PHRASES.get(exchange.status, '')}".strip()
         response = writer.create_warc_record(
@@ -46,7 +49,6 @@ def warc_of(exchanges: Iterable[Exchange], bodies: Mapping[str, bytes]) -> bytes
             warc_headers_dict=dict(date),
         )
         writer.write_request_response_pair(request, response)
-    return buffer.getvalue()
 
 
 def _headers(exchange: Exchange, length: int) -> list[tuple[str, str]]:

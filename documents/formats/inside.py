@@ -63,7 +63,7 @@ def inner_pages(name: str, body: bytes, inside: Inside) -> Iterator[Piece]:
         for page in read_pages(body, found, Inside(inside.depth + 1, inside.left)):
             text = f"{head}\n{page.text}" if is_first else page.text
             problem = f"in {_short(name)}: {page.problem}" if page.problem else ""
-            yield Piece(text, page.method, page.needs_ocr, problem, page.picture)
+            yield Piece(text, page.method, page.needs_ocr, problem, page.picture, page.places)
             is_first = False
     except UnreadableFileError as error:
         yield unread(name, str(error))

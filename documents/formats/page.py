@@ -13,6 +13,7 @@ from documents.text import LONGEST_PAGE, page_text
 
 if TYPE_CHECKING:
     from documents.formats.picture import Picture
+    from documents.showing.places import Places
 
 MOST_PAGES = 5_000
 BLOCK = 3_000  # characters of a page where the format knows no pages
@@ -40,8 +41,9 @@ class ReadPage:
     """A page: its number from 1, its text, how that was found, and what to know about it.
 
     `of`: the pages known so far, `number` itself with the last one; a format that counts its pages says how many there
-    are from the beginning, also when not all of them are read. `picture` makes the page visible, where it can be; it
-    opens the file anew, so it may be called at any time.
+    are from the beginning, also when not all of them are read. `picture` makes the page visible, where it can be, and
+    `places` says where on that picture phrases of its own text stand; both open the file anew, so they may be called at
+    any time.
     """
 
     number: int
@@ -51,6 +53,7 @@ class ReadPage:
     needs_ocr: str = ""  # why a look at the page would say more than its text: "picture", "mojibake", …
     problem: str = ""  # why its text is missing or cut
     picture: "Picture | None" = field(default=None, compare=False, repr=False)
+    places: "Places | None" = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,7 @@ class Piece:
     needs_ocr: str = ""
     problem: str = ""
     picture: "Picture | None" = field(default=None, compare=False, repr=False)
+    places: "Places | None" = field(default=None, compare=False, repr=False)
 
 
 def opened(source: Source) -> AbstractContextManager[BinaryIO]:
@@ -98,7 +102,8 @@ def _page(piece: Piece, number: int, of: int) -> ReadPage:
     problem = piece.problem
     if len(piece.text) > LONGEST_PAGE:
         problem = problem or f"only its first {LONGEST_PAGE:,} characters are kept"
-    return ReadPage(number, of, page_text(piece.text), piece.method, piece.needs_ocr, problem, piece.picture)
+    text = page_text(piece.text)
+    return ReadPage(number, of, text, piece.method, piece.needs_ocr, problem, piece.picture, piece.places)
 
 
 def blocks(paragraphs: Iterable[str], *, longest: int = BLOCK) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import ctypes
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -11,7 +11,9 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL import Image
 
+from documents.formats.comments import annotations, is_file, opened_annotation, said
 from documents.formats.inside import LARGEST_INNER_FILE, MOST_FILES, Inside, inner_pages, unread
+from documents.formats.letters import places_on
 from documents.formats.page import (
     MOST_PAGES,
     NO_TEXT,
@@ -24,14 +26,13 @@ from documents.formats.page import (
 )
 from documents.formats.picture import Picture, fitting
 from documents.quality import UNMAPPED, broken_text
+from documents.showing.places import Place, Places
 from documents.text import LONGEST_PAGE, page_text
 
 FEW_CHARACTERS = 50  # a stamped "Packet page 34 of 210" does not make a scan readable
 LITTLE_TEXT = 400  # characters: of so few it is looked where on the page they are
 MARGIN = 0.12  # of the width or height: what stands in it only is a stamp
 NESTING_LOOKED_INTO = 2  # form XObjects inside form XObjects, when looking for pictures
-MOST_ANNOTATIONS = 1_000  # of a page
-LONGEST_ANNOTATION = 20_000  # bytes of a comment's text
 SAMPLED_CHARACTERS = 100  # of a page, asked whether they have a meaning
 
 PICTURE = "picture"
@@ -43,13 +44,6 @@ _REASONS = {
     pdfium.FPDF_ERR_PASSWORD: "it is encrypted with a password",
     pdfium.FPDF_ERR_SECURITY: "it is protected in a way that cannot be opened",
 }
-_COMMENTS = frozenset(
-    (
-        *(pdfium.FPDF_ANNOT_TEXT, pdfium.FPDF_ANNOT_FREETEXT, pdfium.FPDF_ANNOT_HIGHLIGHT, pdfium.FPDF_ANNOT_UNDERLINE),
-        *(pdfium.FPDF_ANNOT_STRIKEOUT, pdfium.FPDF_ANNOT_STAMP, pdfium.FPDF_ANNOT_CARET, pdfium.FPDF_ANNOT_INK),
-        *(pdfium.FPDF_ANNOT_SQUARE, pdfium.FPDF_ANNOT_CIRCLE, pdfium.FPDF_ANNOT_LINE, pdfium.FPDF_ANNOT_POLYGON),
-    )
-)
 
 
 def read_pages(source: Source, inside: Inside) -> Iterator[ReadPage]:
@@ -70,7 +64,7 @@ def read_pages(source: Source, inside: Inside) -> Iterator[ReadPage]:
                 yield ReadPage(number, count, "", TEXT_LAYER)
                 continue
             page = _read_page(document, number, count, attached, inside)
-            yield replace(page, picture=page_picture(source, number))
+            yield replace(page, picture=page_picture(source, number), places=page_places(source, number))
         pages = numbered(chain(_attachments(document, inside), _on_pages(attached, inside)))
         before = min(count, MOST_PAGES)
         for page in pages:
@@ -139,6 +133,22 @@ def page_picture(source: Source, number: int) -> Picture:
     return picture
 
 
+def page_places(source: Source, number: int) -> Places:
+    """Where phrases of the page's text and comments stand on its picture; the file is opened anew for it."""
+
+    def places(phrases: Sequence[str]) -> list[Place]:
+        document = _opened(source)
+        try:
+            page = document[number - 1]
+            return places_on(page, phrases)
+        except pypdfium2.PdfiumError as error:
+            raise UnreadableFileError("its text cannot be read") from error
+        finally:
+            document.close()
+
+    return places
+
+
 def _broken(words: pypdfium2.PdfTextPage, count: int, raw: str) -> str:
     """Why the text cannot be trusted; PDFium itself knows which characters a font gives no meaning to."""
     step = max(1, count // SAMPLED_CHARACTERS)
@@ -184,35 +194,14 @@ def _is_in_margins(page: pypdfium2.PdfPage, words: pypdfium2.PdfTextPage) -> boo
 
 def _annotations(page: pypdfium2.PdfPage, attached: list[Piece | tuple[str, bytes]], inside: Inside) -> Iterator[str]:
     """What was written on the page, each a line; files that were pinned to it go to `attached`."""
-    for index in range(min(pdfium.FPDFPage_GetAnnotCount(page), MOST_ANNOTATIONS)):
-        annotation = pdfium.FPDFPage_GetAnnot(page, index)
-        if not annotation:
-            continue
-        try:
-            kind = pdfium.FPDFAnnot_GetSubtype(annotation)
-            if kind in _COMMENTS:
-                said = _string(annotation, b"Contents")
-                if said:
-                    yield f"[comment: {said}]"
-            elif kind == pdfium.FPDF_ANNOT_WIDGET:
-                said = _string(annotation, b"V")
-                if said and said not in ("Off", "Yes", "On"):
-                    yield f"[field: {said}]"
-            elif kind == pdfium.FPDF_ANNOT_FILEATTACHMENT and len(attached) < MOST_FILES:
+    for index in annotations(page):
+        with opened_annotation(page, index) as annotation:
+            if line := said(annotation):
+                yield line
+            elif is_file(annotation) and len(attached) < MOST_FILES:
                 file = pdfium.FPDFAnnot_GetFileAttachment(annotation)
                 if file:
                     attached.append(_taken(pypdfium2.PdfAttachment(file, page.pdf), inside))
-        finally:
-            pdfium.FPDFPage_CloseAnnot(annotation)
-
-
-def _string(annotation: object, key: bytes) -> str:
-    length = pdfium.FPDFAnnot_GetStringValue(annotation, key, None, 0)
-    if not 2 < length <= LONGEST_ANNOTATION:
-        return ""
-    buffer = ctypes.create_string_buffer(length)
-    pdfium.FPDFAnnot_GetStringValue(annotation, key, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), length)
-    return " ".join(buffer.raw[: length - 2].decode("utf-16-le", "replace").split())
 
 
 def _attachments(document: pypdfium2.PdfDocument, inside: Inside) -> Iterator[Piece]:

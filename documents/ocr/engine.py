@@ -22,8 +22,10 @@ STRAIGHT = 0.3  # degrees that need no turning
 CLEARLY = 1.1  # times the contrast as it lies: less, and what is turned is no text
 POOR = 70.0  # per cent of confidence: below, the page may lie on its side
 SURE_OF_TURN = 1.0  # Tesseract's own measure; 15 is reasonably sure, and what is read decides in the end
-NOISY = 2.0  # mean difference, of 255, that taking speckles away makes
-SAMPLE = 700  # pixels of the piece in which speckles are looked for
+PIECES, PIECE = 5, 160  # pieces across and down, and pixels of each, in which speckles are looked for
+PLAIN = 96  # of 255: what paper differs in itself at most
+SPECKLE = 64  # of 255: what a dot differs from the paper around it
+FEW_SPECKLES = 1e-4  # of all dots
 FEWEST_OF_A_WORD = 40.0  # per cent of confidence for signs that are neither letters nor digits
 
 
@@ -77,12 +79,13 @@ def _tesseract(languages: str, mode: int) -> tesserocr.PyTessBaseAPI:
 def _read(page: Image.Image, turn: _Turn, languages: str) -> Recognised:
     reader = _tesseract(languages, tesserocr.PSM.AUTO)
     upright = page.rotate(90 * turn.quarters, expand=True) if turn.quarters else page
+    upright = _without_speckles(upright)  # before it is turned, which smears them
     skew = _skew(upright)
     if abs(skew) >= STRAIGHT:
         upright = upright.rotate(skew, resample=Image.Resampling.BICUBIC, fillcolor=255)
     else:
         skew = 0.0
-    reader.SetImage(_without_speckles(upright))
+    reader.SetImage(upright)
     reader.SetSourceResolution(DPI)
     try:
         reader.Recognize()
@@ -120,12 +123,24 @@ def _contrast(page: Image.Image, angle: float) -> int:
 
 
 def _without_speckles(page: Image.Image) -> Image.Image:
-    left, top = max(0, (page.width - SAMPLE) // 2), max(0, (page.height - SAMPLE) // 2)
-    sample = page.crop((left, top, min(page.width, left + SAMPLE), min(page.height, top + SAMPLE)))
-    calm = sample.filter(ImageFilter.MedianFilter(3))
-    if ImageStat.Stat(ImageChops.difference(sample, calm)).mean[0] < NOISY:
-        return page
-    return page.filter(ImageFilter.MedianFilter(3))
+    """The page, calmed where it needs it: it takes a second, and single dots make other letters of some."""
+    return page.filter(ImageFilter.MedianFilter(3)) if _has_speckles(page) else page
+
+
+def _has_speckles(page: Image.Image) -> bool:
+    """Whether single dots stand where nothing is written, looked for in a few pieces of the page."""
+    found, looked_at = 0, 0
+    for across in range(PIECES):
+        for down in range(PIECES):
+            left, top = page.width * across // PIECES, page.height * down // PIECES
+            piece = page.crop((left, top, min(page.width, left + PIECE), min(page.height, top + PIECE)))
+            calm = piece.filter(ImageFilter.MedianFilter(3))
+            darkest, lightest = ImageStat.Stat(calm).extrema[0]
+            if lightest - darkest > PLAIN:  # something is written here
+                continue
+            dots = ImageChops.difference(piece, calm).histogram()[SPECKLE:]
+            found, looked_at = found + sum(dots), looked_at + piece.width * piece.height
+    return not looked_at or found > FEW_SPECKLES * looked_at
 
 
 def _orientation(page: Image.Image) -> tuple[int, str]:

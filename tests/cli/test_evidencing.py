@@ -34,7 +34,7 @@ def test_programs_get_the_same(sisterwatch: Ask, flag: str, tmp_path: Path) -> N
     path.write_bytes(path.read_bytes()[:-30])
     checked = sisterwatch("evidence", "--verify", str(path), "--json")
 
-    assert made == {"path": str(path), "files": 0, "exchanges": 0, "missing": []}
+    assert made == {"path": str(path), "files": 0, "exchanges": 0, "pages": 0, "missing": [], "not_drawn": []}
     assert (checked.status, checked.json()["is_whole"]) == (1, False)
 
 
