@@ -2,6 +2,7 @@
 
     .venv/bin/python -m bench.search                                       20,000 and 200,000 pages; takes half an hour
     .venv/bin/python -m bench.search --pages 500 --queries 5 --database sqlite
+    .venv/bin/python -m bench.search --keep FOLDER                         build what is not in the folder yet; keep it
 
 Words are drawn as languages have them: the second most frequent half as often as the first, and so on (Zipf), so that
 some stand on every page and most on few. Phrases are planted, and must be found. Every query is asked once, in a
@@ -14,7 +15,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
@@ -51,7 +52,11 @@ class Corpus:
         self.pages, self.words_per_page, self.random = pages, words_per_page, random.Random(seed)
         self.vocabulary = _vocabulary(vocabulary, self.random)
         self.weights = list(accumulate(1 / rank for rank in range(1, len(self.vocabulary) + 1)))
-        self.planted = {"sister city relationship": 0, "friendship delegation sails": 0}
+        stored = range(self.meetings * FILES_PER_MEETING * PAGES_PER_FILE)
+        self.planted = {
+            "sister city relationship": len(stored[::1000]),
+            "friendship delegation sails": len(stored[5::SPREAD]),
+        }
 
     @property
     def meetings(self) -> int:
@@ -61,10 +66,8 @@ class Corpus:
         words = self.random.choices(self.vocabulary, cum_weights=self.weights, k=self.words_per_page)
         if number % 1000 == 0:
             words[20:20] = PLANTED.split()
-            self.planted["sister city relationship"] += 1
         if number % SPREAD == 5:
             words[200:200] = ["friendship", "delegation", "sails"]
-            self.planted["friendship delegation sails"] += 1
         if number % SPREAD == 6:
             words[100:100] = ["our", "sister-\ncity"]
         lines = (" ".join(words[start : start + 12]) for start in range(0, len(words), 12))
@@ -218,7 +221,7 @@ def check(database: Database, corpus: Corpus) -> None:
 
 @contextmanager
 def opened(kind: str, folder: Path) -> Iterator[Database]:
-    """A migrated database without rows; PostgreSQL is started for it."""
+    """The database of this kind in the folder, migrated; PostgreSQL is started for it."""
     if kind == "sqlite":
         database = Database(f"sqlite:///{folder / 'bench.db'}")
         migrate(database)
@@ -237,17 +240,31 @@ def opened(kind: str, folder: Path) -> Iterator[Database]:
         server.cleanup()
 
 
-def run(kind: str, corpus: Corpus, count: int) -> dict[str, Latency]:
-    """Build the corpus in a database of this kind, check and measure it."""
-    with tempfile.TemporaryDirectory(prefix="sisterwatch-") as folder, opened(kind, Path(folder)) as database:
-        started = time.perf_counter()
-        corpus.store(database)
-        if kind == "postgresql":  # as the server does by itself, later
-            with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.execute(text("vacuum analyze"))
-        print(
-            f"{kind}, {corpus.pages:,} pages, stored and indexed in {time.perf_counter() - started:.0f} s", flush=True
-        )
+@contextmanager
+def built(kind: str, corpus: Corpus, keep: Path | None) -> Iterator[Database]:
+    """The corpus in a database of this kind: built where it is not kept from an earlier run."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sisterwatch-")))
+        if keep is not None:
+            folder = keep.resolve() / f"{kind}-{corpus.pages}"
+            folder.mkdir(parents=True, exist_ok=True)
+        database = stack.enter_context(opened(kind, folder))
+        is_whole = folder / "whole"
+        if not is_whole.exists():
+            started = time.perf_counter()
+            corpus.store(database)
+            if kind == "postgresql":  # as the server does by itself, later
+                with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                    connection.execute(text("vacuum analyze"))
+            seconds = time.perf_counter() - started
+            print(f"{kind}, {corpus.pages:,} pages, stored and indexed in {seconds:.0f} s", flush=True)
+            is_whole.touch()
+        yield database
+
+
+def run(kind: str, corpus: Corpus, count: int, keep: Path | None) -> dict[str, Latency]:
+    """Check and measure the corpus in a database of this kind."""
+    with built(kind, corpus, keep) as database:
         check(database, corpus)
         return measure(database, corpus.queries(count))
 
@@ -269,9 +286,10 @@ def main() -> None:
     parser.add_argument("--pages", type=int, nargs="+", default=[20_000, 200_000])
     parser.add_argument("--queries", type=int, default=40, help="of each kind")
     parser.add_argument("--database", choices=("sqlite", "postgresql"), nargs="+", default=["sqlite", "postgresql"])
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep the databases there, for the next run")
     options = parser.parse_args()
     for kind in options.database:
-        measured = {size: run(kind, Corpus(size), options.queries) for size in options.pages}
+        measured = {size: run(kind, Corpus(size), options.queries, options.keep) for size in options.pages}
         print(table(measured))
         slow = [name for name, one in measured[max(measured)].items() if one.p95 > TARGET_MILLISECONDS]
         print(f"p95 over {TARGET_MILLISECONDS} ms: {', '.join(slow) or 'none'}\n", flush=True)

@@ -1,4 +1,4 @@
-"""Words in items and documents, found and shown: as JSON or for people."""
+"""Words in items, documents and their names, found and shown: as JSON or for people."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -138,8 +138,9 @@ def _table(hits: Sequence[Hit], *, is_styled: bool) -> Table:
 def _what(hit: Hit) -> str:
     title = hit.item_title if len(hit.item_title) <= LONGEST_TITLE else hit.item_title[: LONGEST_TITLE - 1] + "…"
     lines = []
-    if hit.kind == "page":
-        lines.append(f"{escape(hit.document_name) or 'document'}, page {hit.page}")
+    if hit.kind != "item":
+        page = f", page {hit.page}" if hit.kind == "page" else ""
+        lines.append(f"{escape(hit.document_name) or 'document'}{page}")
     if title or hit.item_number:
         lines.append(f"item {escape(hit.item_number) or '–'}: {escape(title)}")
     return "\n".join(lines)

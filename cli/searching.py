@@ -30,11 +30,17 @@ def search(
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last day of the meetings. Default: all.")
     ] = None,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many hits at most.")] = 50,
-    by: Annotated[str, typer.Option("--by", help="date: newest meetings first; relevance: best first.")] = "date",
+    by: Annotated[
+        str,
+        typer.Option(
+            "--by",
+            help="date: newest meetings first; relevance: of the newest 100 items, pages and documents the best first.",
+        ),
+    ] = "date",
     after: Annotated[str | None, typer.Option("--after", help="Go on after the hit with this cursor.")] = None,
     json: Json = False,
 ) -> None:
-    """Search every agenda item and every page of every document."""
+    """Search every agenda item, every page of every document, and the names of documents."""
     from cli.found import print_found
 
     print_found(words, list(locality or ()), body, since, until, limit=limit, by=by, after=after, as_json=json)

@@ -44,7 +44,7 @@ def upgrade(engine: Engine) -> None:
     from alembic.util import CommandError
 
     config = Config(toml_file=ROOT / "pyproject.toml")
-    with engine.execution_options(begin_immediate=True).connect() as connection:
+    with engine.execution_options(begin_immediate=True).begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
         config.attributes["connection"] = connection
@@ -52,4 +52,3 @@ def upgrade(engine: Engine) -> None:
             command.upgrade(config, "head")
         except CommandError as error:
             raise SettingsError(f"the database is newer than this program, which must be updated: {error}") from error
-        connection.commit()

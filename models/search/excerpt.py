@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 
 from models.search.query import Query, Term
@@ -10,6 +12,7 @@ from models.search.words import joined, places, words_of
 WIDTH = 240  # characters
 BEFORE = WIDTH // 4
 MARGIN = 40  # for the words at both ends of an excerpt
+MOST_COUNTED = 20
 MOST_CANDIDATES = 50  # of a term in a text
 _NOT_SHOWN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs"})
 
@@ -28,8 +31,8 @@ def excerpt(text: str, query: Query) -> tuple[str, Marks]:
         begin = _begin(candidates)
         start, end = max(0, begin - BEFORE - MARGIN), begin + WIDTH + MARGIN
         near = text[start:end]
-        is_plain = near.isascii() and "-\n" not in near
-        some = _candidates(near, query, of_all=False) if is_plain else _exactly(near, query)
+        some = _candidates(near, query, of_all="-\n" in near) if near.isascii() else []
+        some = some or _exactly(near, query)
         found = [(start + first, start + last, number) for first, last, number in some]
     if not found:
         found = _exactly(text, query)
@@ -46,15 +49,27 @@ def _candidates(text: str, query: Query, *, of_all: bool = True) -> _Found:
         return []
     found: _Found = []
     for number, term in enumerate(query.wanted):
-        some = (each.span() for each in _pattern(term).finditer(small))
-        whole = ((start, end, number) for start, end in some if not small[max(0, start - 1) : start].isalnum())
         before = len(found)
-        found.extend(islice(whole, MOST_CANDIDATES))
+        found.extend((start, end, number) for start, end in islice(_standing(term, small), MOST_CANDIDATES))
         if of_all and len(found) == before:
             return []
     return sorted(found)
 
 
+def times(text: str, query: Query) -> list[int]:
+    """How often each wanted term seems to stand in the text, up to 20 times; divided words are not seen."""
+    small = text.lower()
+    return [sum(1 for _ in islice(_standing(term, small), MOST_COUNTED)) for term in query.wanted]
+
+
+def _standing(term: Term, small: str) -> Iterator[tuple[int, int]]:
+    for each in _pattern(term).finditer(small):
+        start = each.start()
+        if not small[max(0, start - 1) : start].isalnum():
+            yield each.span()
+
+
+@lru_cache(maxsize=500)
 def _pattern(term: Term) -> re.Pattern[str]:
     return re.compile(r"[\W_]+".join(term.words) + (r"[^\W_]*" if term.is_prefix else r"(?![^\W_])"))
 

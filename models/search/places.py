@@ -1,16 +1,16 @@
-"""Where what is indexed belongs: pages and items, the meetings that they are of, and the order of hits."""
+"""The order of hits: meetings that are wanted, where a hit stands among them, and the cursor that says so."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import NamedTuple, TypeVar
+from functools import cache
+from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ARRAY, BindParameter, ColumnElement, Integer, Select, bindparam, func, or_, select, union_all
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import Integer, Select, bindparam, func, or_, select
 
-from models.agenda import AgendaItem, AgendaRevision, Attachment
-from models.document import Document, MeetingDocument, Page
+from models.base import UtcDateTime
 from models.meeting import Meeting
+from models.search.asking import Asking, Statement
 from models.search.query import QueryError
 from models.source import StoredSource
 
@@ -21,26 +21,47 @@ LARGEST = 2**31 - 1  # what a database holds as an id
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which meetings count: of these localities, starting from `since` until before `until`, of such a body."""
+    """Which meetings count: of these localities, starting from `since` until before `until`, of these bodies."""
 
     localities: Sequence[str] = ()
     since: datetime | None = None
     until: datetime | None = None
-    body: str = ""  # part of the body's name
+    bodies: Sequence[str] | None = None
 
-    def among(self, query: S) -> S:
-        """The query, which knows Meeting, with the conditions."""
-        if self.localities:
-            query = query.join(StoredSource, StoredSource.key == Meeting.source_key).where(
-                StoredSource.locality.in_(self.localities)
-            )
-        if self.since is not None:
-            query = query.where(Meeting.starts_at >= self.since)
-        if self.until is not None:
-            query = query.where(Meeting.starts_at < self.until)
-        if self.body:
-            query = query.where(func.lower(Meeting.body).contains(self.body.lower(), autoescape=True))
-        return query
+    @property
+    def conditions(self) -> frozenset[str]:
+        """Which of the four are asked for, as `among` takes them."""
+        asked = {"localities": self.localities, "since": self.since, "until": self.until}
+        return frozenset(
+            [*(name for name, value in asked.items() if value), *(["bodies"] if self.bodies is not None else [])]
+        )
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {
+            name: list(value) if isinstance(value := getattr(self, name), Sequence) else value
+            for name in self.conditions
+        }
+
+
+def bodies_with(asking: Asking, part: str) -> list[str]:
+    """The names of bodies that have this in them, in whatever case."""
+    return [name for (name,) in asking.rows(select(Meeting.body).distinct()) if part.lower() in name.lower()]
+
+
+def among(query: S, conditions: frozenset[str]) -> S:
+    """The query, which knows Meeting, with conditions whose values are parameters."""
+    if "localities" in conditions:
+        query = query.join(StoredSource, StoredSource.key == Meeting.source_key).where(
+            StoredSource.locality.in_(bindparam("localities", expanding=True))
+        )
+    if "since" in conditions:
+        query = query.where(Meeting.starts_at >= bindparam("since", type_=UtcDateTime))
+    if "until" in conditions:
+        query = query.where(Meeting.starts_at < bindparam("until", type_=UtcDateTime))
+    if "bodies" in conditions:
+        query = query.where(Meeting.body.in_(bindparam("bodies", expanding=True)))
+    return query
 
 
 class Place(NamedTuple):
@@ -48,8 +69,8 @@ class Place(NamedTuple):
 
     minus_seconds: float  # the meeting's start, in seconds before 1970
     minus_meeting_id: int
-    kind: int  # 0 items, 1 pages
-    position: int  # the item's on its agenda, the page's in the order in which it was read
+    kind: int  # 0 items, 1 pages, 2 documents by their names
+    position: int  # the item's on its agenda, else the order in which they came
     id: int
 
     @property
@@ -58,10 +79,6 @@ class Place(NamedTuple):
 
     def as_cursor(self) -> str:
         return f"{-self.minus_seconds}:{self.meeting_id}:{self.kind}:{self.position}:{self.id}"
-
-
-def place_of(starts_at: datetime, meeting_id: int, kind: int, position: int, row: int) -> Place:
-    return Place(-starts_at.timestamp(), -meeting_id, kind, position, row)
 
 
 def read_cursor(cursor: str) -> Place:
@@ -77,145 +94,54 @@ def read_cursor(cursor: str) -> Place:
     return place
 
 
-def meetings_from(session: Session, wanted: Wanted, after: Place | None, batch: int) -> Iterator[list[int]]:
-    """The ids of the wanted meetings, the newest first, in batches that grow; from the cursor's meeting on."""
-    last: tuple[datetime, int] | None = None
-    if after is not None:
-        last = (datetime.fromtimestamp(-after.minus_seconds, UTC), after.meeting_id + 1)
-    while True:
-        query = wanted.among(select(Meeting.id, Meeting.starts_at))
-        if last is not None:
-            query = query.where(
-                or_(Meeting.starts_at < last[0], (Meeting.starts_at == last[0]) & (Meeting.id < last[1]))
-            )
-        rows = session.execute(query.order_by(Meeting.starts_at.desc(), Meeting.id.desc()).limit(batch)).all()
-        if rows:
-            yield [row[0] for row in rows]
-        if len(rows) < batch:
-            return
-        last, batch = (rows[-1][1], rows[-1][0]), batch * 2
+class Meetings:
+    """The wanted meetings, the newest first, from the cursor's on; they are asked for as they are needed."""
+
+    AT_ONCE = 250
+
+    def __init__(self, asking: Asking, wanted: Wanted, after: Place | None) -> None:
+        self.asking, self.wanted, self.after = asking, wanted, after
+        self.known: list[tuple[datetime, int]] = []
+        self.is_more = True
+        self.count = 0  # of all of them, once any was asked for
+
+    def between(self, first: int, last: int) -> list[int]:
+        """The ids of so many, counted from 0, the last one excluded; fewer where there are no more."""
+        while len(self.known) < last and self.is_more:
+            self._ask()
+        return [meeting_id for _, meeting_id in self.known[first:last]]
+
+    def until(self, last: int) -> tuple[float, float]:
+        """How the places of the last meeting before this number begin."""
+        if not last:
+            return float("-inf"), 0
+        start, meeting_id = self.known[last - 1]
+        return -start.timestamp(), -meeting_id
+
+    def number_until(self, bound: Place) -> int | None:
+        """How many meetings stand before this place or at it; None when more than are known do."""
+        self.between(0, 1)
+        number = sum(1 for start, meeting_id in self.known if (-start.timestamp(), -meeting_id) <= bound[:2])
+        return None if number == len(self.known) and self.is_more else number
+
+    def _ask(self) -> None:
+        values = self.wanted.values
+        if self.known:
+            values |= {"last_start": self.known[-1][0], "last_id": self.known[-1][1]}
+        elif self.after is not None:
+            start = datetime.fromtimestamp(-self.after.minus_seconds, UTC)
+            values |= {"last_start": start, "last_id": self.after.meeting_id + 1}
+        statement = _meetings(self.wanted.conditions, is_first="last_id" not in values)
+        rows = self.asking.rows(statement, at_once=self.AT_ONCE, **values)
+        self.count = self.count or (rows[0].in_all if rows else 0)
+        self.known += [(row.starts_at, row.id) for row in rows]
+        self.is_more = len(rows) == self.AT_ONCE
 
 
-class Items:
-    """Items of current agendas; each is of one meeting."""
-
-    KIND = 0
-    TABLE = "item_search"
-
-    def __init__(self, session: Session) -> None:
-        self.session = session
-
-    def of_meetings(self, meeting_ids: Collection[int]) -> list[int]:
-        query = (
-            select(AgendaItem.id)
-            .join(AgendaRevision, AgendaRevision.id == AgendaItem.revision_id)
-            .where(AgendaRevision.is_current, _is_one_of(self.session, AgendaRevision.meeting_id, meeting_ids))
-        )
-        return list(self.session.scalars(query))
-
-    def in_order(self, ids: Collection[int], wanted: Wanted, after: Place | None, most: int) -> list[int]:
-        """Those of wanted meetings at or after the cursor's, the newest first."""
-        query = (
-            select(AgendaItem.id, Meeting.starts_at, Meeting.id)
-            .join(AgendaRevision, AgendaRevision.id == AgendaItem.revision_id)
-            .join(Meeting, Meeting.id == AgendaRevision.meeting_id)
-            .where(AgendaRevision.is_current, _is_one_of(self.session, AgendaItem.id, ids))
-        )
-        query = wanted.among(_from(query, after))
-        query = query.order_by(Meeting.starts_at.desc(), Meeting.id.desc(), AgendaItem.position).limit(most)
-        return list(self.session.scalars(query))
-
-    def places(self, ids: Collection[int], wanted: Wanted) -> dict[int, list[Place]]:
-        if not ids:
-            return {}
-        query = (
-            select(AgendaItem.id, Meeting.starts_at, Meeting.id, AgendaItem.position)
-            .join(AgendaRevision, AgendaRevision.id == AgendaItem.revision_id)
-            .join(Meeting, Meeting.id == AgendaRevision.meeting_id)
-            .where(AgendaRevision.is_current, _is_one_of(self.session, AgendaItem.id, ids))
-        )
-        rows = self.session.execute(wanted.among(query))
-        return {row: [place_of(start, meeting, 0, position, row)] for row, start, meeting, position in rows}
-
-
-class Pages:
-    """Pages of the newest bytes of documents; one page can be of many meetings."""
-
-    KIND = 1
-    TABLE = "page_search"
-
-    def __init__(self, session: Session) -> None:
-        self.session = session
-
-    def of_meetings(self, meeting_ids: Collection[int]) -> list[int]:
-        attached = (
-            select(Document.sha256)
-            .join(Attachment, Attachment.document_id == Document.id)
-            .join(AgendaItem, AgendaItem.id == Attachment.item_id)
-            .join(AgendaRevision, AgendaRevision.id == AgendaItem.revision_id)
-            .where(AgendaRevision.is_current, _is_one_of(self.session, AgendaRevision.meeting_id, meeting_ids, "m"))
-        )
-        published = (
-            select(Document.sha256)
-            .join(MeetingDocument, MeetingDocument.document_id == Document.id)
-            .where(_is_one_of(self.session, MeetingDocument.meeting_id, meeting_ids, "n"))
-        )
-        files = attached.union(published).subquery()
-        return list(self.session.scalars(select(Page.id).join(files, files.c.sha256 == Page.sha256)))
-
-    def in_order(self, ids: Collection[int], wanted: Wanted, after: Place | None, most: int) -> list[int]:
-        """Those of wanted meetings at or after the cursor's, the newest first; a page once for each of its meetings."""
-        found = union_all(*(wanted.among(_from(query, after)) for query in self._of_meetings(ids))).subquery()
-        query = select(found.c.id).order_by(found.c.starts_at.desc(), found.c.meeting_id.desc(), found.c.id)
-        return list(self.session.scalars(query.limit(most)))
-
-    def places(self, ids: Collection[int], wanted: Wanted) -> dict[int, list[Place]]:
-        """Every wanted meeting of each page, the newest first."""
-        if not ids:
-            return {}
-        found: dict[int, set[Place]] = {}
-        for row, start, meeting in self.session.execute(union_all(*map(wanted.among, self._of_meetings(ids)))):
-            found.setdefault(row, set()).add(place_of(start, meeting, 1, row, row))
-        return {row: sorted(places) for row, places in found.items()}
-
-    def _of_meetings(self, ids: Collection[int]) -> list[Select]:  # type: ignore[type-arg]
-        """The pages with the meetings on whose current agenda they are attached, and with those that have the file."""
-        columns = Page.id, Meeting.starts_at, Meeting.id.label("meeting_id")
-        attached = (
-            select(*columns)
-            .join(Document, Document.sha256 == Page.sha256)
-            .join(Attachment, Attachment.document_id == Document.id)
-            .join(AgendaItem, AgendaItem.id == Attachment.item_id)
-            .join(AgendaRevision, AgendaRevision.id == AgendaItem.revision_id)
-            .join(Meeting, Meeting.id == AgendaRevision.meeting_id)
-            .where(AgendaRevision.is_current, _is_one_of(self.session, Page.id, ids, "attached"))
-        )
-        published = (
-            select(*columns)
-            .join(Document, Document.sha256 == Page.sha256)
-            .join(MeetingDocument, MeetingDocument.document_id == Document.id)
-            .join(Meeting, Meeting.id == MeetingDocument.meeting_id)
-            .where(_is_one_of(self.session, Page.id, ids, "published"))
-        )
-        return [attached, published]
-
-
-Kind = Items | Pages
-
-
-def _from(query: S, after: Place | None) -> S:
-    """The query, which knows Meeting, from the cursor's meeting on."""
-    if after is None:
-        return query
-    start = datetime.fromtimestamp(-after.minus_seconds, UTC)
-    return query.where(or_(Meeting.starts_at < start, (Meeting.starts_at == start) & (Meeting.id <= after.meeting_id)))
-
-
-def _is_one_of(
-    session: Session, column: InstrumentedAttribute[int], ids: Collection[int], name: str = "rows"
-) -> ColumnElement[bool]:
-    """Whether the column is one of these ids, however many: as one parameter."""
-    if session.get_bind().dialect.name == "sqlite":
-        value: BindParameter[str] = bindparam(f"ids_{name}", str(list(ids)))
-        return column.in_(select(func.json_each(value).table_valued("value").c.value))
-    return column == func.any(bindparam(f"ids_{name}", list(ids), ARRAY(Integer)))
+@cache
+def _meetings(conditions: frozenset[str], *, is_first: bool) -> Statement:
+    query = among(select(Meeting.starts_at, Meeting.id, func.count().over().label("in_all")), conditions)
+    if not is_first:
+        start, row = bindparam("last_start", type_=UtcDateTime), bindparam("last_id", type_=Integer)
+        query = query.where(or_(Meeting.starts_at < start, (Meeting.starts_at == start) & (Meeting.id < row)))
+    return query.order_by(Meeting.starts_at.desc(), Meeting.id.desc()).limit(bindparam("at_once"))

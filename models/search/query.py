@@ -40,21 +40,22 @@ class Query:
     def has_prefixes(self) -> bool:
         return any(term.is_prefix for term in (*self.wanted, *self.unwanted))
 
+    @property
+    def loosely(self) -> "Query":
+        """The query with the words of its phrases in any order, and no phrase excluded: what says it says this too."""
+        if not self.has_phrases:
+            return self
+        words = (Term((word,), term.is_prefix) for term in self.wanted for word in term.words)
+        return Query(tuple(dict.fromkeys(words)), tuple(term for term in self.unwanted if len(term.words) == 1))
+
     def fts5(self) -> str:
         """The query in the language of SQLite's FTS5. Every word stands in quotes, so none is an operator."""
         wanted = " AND ".join(map(_fts5, self.wanted))
         return " NOT ".join([f"({wanted})", *map(_fts5, self.unwanted)])
 
-    def tsquery(self, *, is_loose: bool = False) -> str:
-        """The query in PostgreSQL's language; loosely: the words of a phrase in any order, no phrase excluded."""
-        unwanted = (term for term in self.unwanted if not (is_loose and len(term.words) > 1))
-        between = " & " if is_loose else " <-> "
-        return " & ".join(
-            [
-                *(_tsquery(term, between) for term in self.wanted),
-                *(f"!{_tsquery(term, between)}" for term in unwanted),
-            ]
-        )
+    def tsquery(self) -> str:
+        """The query in PostgreSQL's language."""
+        return " & ".join([*map(_tsquery, self.wanted), *(f"!{_tsquery(term)}" for term in self.unwanted)])
 
     def is_in(self, text: str) -> bool:
         """Whether the text is what is asked for, by the text itself."""
@@ -119,7 +120,7 @@ def _fts5(term: Term) -> str:
     return f'"{" ".join(term.words)}"{ending}'
 
 
-def _tsquery(term: Term, between: str) -> str:
+def _tsquery(term: Term) -> str:
     """Words of letters and digits only, quoted all the same."""
     ending = ":*" if term.is_prefix else ""
-    return "(" + between.join(f"'{word}'{ending}" for word in term.words) + ")"
+    return "(" + " <-> ".join(f"'{word}'{ending}" for word in term.words) + ")"

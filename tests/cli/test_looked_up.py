@@ -51,7 +51,7 @@ class TestFlags:
             attachment = attach(session, item, make_document(session, pages=["our sister city abroad"]))
             session.add(_match(flag, attachment))
             vendor_ids = (flag.meeting.vendor_id, item.vendor_id)
-            url = attachment.document.url
+            document_id, url = attachment.document_id, attachment.document.url
 
         [found] = sisterwatch("flags", "--json").json()
 
@@ -82,7 +82,7 @@ class TestFlags:
                     "rule": "partner",
                     "topic": "partner",
                     "where": "title",
-                    "document_id": DOCUMENT,
+                    "document_id": None,
                     "document_url": None,
                     "page": None,
                     "excerpt": TITLE,
@@ -94,14 +94,14 @@ class TestFlags:
                     "rule": "sister-city",
                     "topic": "sister_city",
                     "where": "attachment page 3",
-                    "document_id": DOCUMENT,
+                    "document_id": document_id,
                     "document_url": url,
                     "page": 3,
                     "excerpt": "our sister city abroad",
                     "excused_by": None,
                 },
             ],
-            "document_id": DOCUMENT,
+            "document_id": document_id,
             "document_url": url,
             "page": 3,
             "state": "open",

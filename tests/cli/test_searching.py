@@ -64,7 +64,7 @@ def test_the_readme_names_every_field(sisterwatch: Ask, stored: Database) -> Non
 
     [hit] = sisterwatch("search", "nakhodka", "--json").json()
 
-    assert set(re.findall(r"`(\w+)`", paragraph)) - {"item", "page"} == set(hit) - {"page"}
+    assert set(re.findall(r"`(\w+)`", paragraph)) - {"item", "page", "document"} == set(hit) - {"page"}
 
 
 def test_people_see_when_where_what_and_the_words(sisterwatch: Ask, stored: Database) -> None:
@@ -81,6 +81,21 @@ def test_people_see_when_where_what_and_the_words(sisterwatch: Ask, stored: Data
         *("[bold]friends[/] in «Nakhodka»", "https://a.example/f.pdf#page=1", "1 hit."),
     ):
         assert words in answer.out, words
+
+
+def test_an_unread_document_is_shown_by_its_name_with_its_item(sisterwatch: Ask, stored: Database) -> None:
+    with stored.writing() as session:
+        item = make_item(session, make_meeting(session), number="7.2", title="Travel")
+        attach(session, item, make_document(session), "Sochi Delegation Itinerary.pdf")
+
+    shown = " ".join(sisterwatch("search", "sochi delegation").out.split())
+    [hit] = sisterwatch("search", "sochi delegation", "--json").json()
+
+    assert "Sochi Delegation Itinerary.pdf" in shown
+    assert "item 7.2: Travel" in shown
+    assert "«Sochi Delegation»" in shown
+    assert "page" not in shown
+    assert (hit["kind"], hit["page"], hit["document_name"]) == ("document", None, "Sochi Delegation Itinerary.pdf")
 
 
 def test_several_words_in_one_argument_are_a_phrase_and_several_arguments_are_words(

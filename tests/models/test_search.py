@@ -13,7 +13,7 @@ from models.database import Database
 from models.document import Document, DocumentKind, Page
 from models.meeting import Meeting
 from models.revisions import save_agenda
-from models.search import Hit, QueryError, find, parse_query, search
+from models.search import Hit, QueryError, parse_query, search, walk
 from models.search.excerpt import excerpt
 from published.values import Agenda, Item
 from tests.conftest import NOW
@@ -110,6 +110,24 @@ def test_diacritics_on_latin_letters_do_not_count_composed_or_not(database: Data
     assert texts_found(database, texts, '"san jose"') == [1, 2, 3]
     assert texts_found(database, texts, "josé") == [1, 2, 3]
     assert texts_found(database, texts, "angstrom") == [4]
+
+
+def test_a_letter_and_its_mark_are_one_letter_in_cyrillic_too(database: Database) -> None:
+    """Some PDFs have и and a breve where others have й; и itself is another letter."""
+    texts = ["Новый Уренгой", "НОВЫИ\u0306 Уренгои\u0306", "новыи", "ё", "е\u0308", "е", "Киї\u0301в"]
+
+    assert texts_found(database, texts, "новый") == [1, 2]
+    assert texts_found(database, texts, "новыи\u0306") == [1, 2]
+    assert texts_found(database, texts, '"новый уренгой"') == [1, 2]
+    assert texts_found(database, texts, "новы*") == [1, 2, 3]
+    assert texts_found(database, texts, "новыи") == [3]
+    assert texts_found(database, texts, "ё") == texts_found(database, texts, "е\u0308") == [4, 5]
+    assert texts_found(database, texts, "е") == [6]
+    assert texts_found(database, texts, "київ") == [7]
+
+
+def test_an_excerpt_marks_a_word_whose_letters_have_their_marks_apart() -> None:
+    assert marked("в Уренгои\u0306 весной", "уренгой") == "в [Уренгои\u0306] весной"
 
 
 def test_apostrophes_of_any_kind_stand_between_words(database: Database) -> None:
@@ -241,6 +259,8 @@ def test_random_queries_find_on_both_databases_what_their_words_say(database: Da
         "\x00",
         "🎉",
         "й",
+        "и\u0306",
+        "е\u0308",
     ]
     pages = ["".join(draw.choices(letters, k=60)).replace("\x00", "").replace("🎉", " ") for _ in range(40)]
     asked = 0
@@ -363,6 +383,169 @@ def test_a_page_that_no_meeting_has_is_not_found(database: Database) -> None:
         assert found(session, "nakhodka") == []
 
 
+# Names of documents.
+
+
+def names_found(session: Session, query: str) -> list[tuple[str, str, str]]:
+    return [(hit.kind, hit.document_name, hit.item_number) for hit in found(session, query)]
+
+
+def test_a_document_is_found_by_its_name_with_the_item_that_it_hangs_on_also_unread(database: Database) -> None:
+    with database.writing() as session:
+        item = make_item(session, number="7.2", title="Travel")
+        document = make_document(session, body=b"x", url="https://portal.example.org/f.pdf")
+        attach(session, item, document, "Sochi Delegation Itinerary.pdf")
+
+        [hit] = found(session, '"sochi delegation"')
+        document_id = document.id
+
+    assert (hit.kind, hit.item_number, hit.item_title, hit.page) == ("document", "7.2", "Travel", None)
+    assert (hit.document_id, hit.document_name) == (document_id, "Sochi Delegation Itinerary.pdf")
+    assert (hit.link, hit.document_url) == ("https://portal.example.org/f.pdf",) * 2
+    assert [hit.excerpt[start:end] for start, end in hit.marks] == ["Sochi Delegation"]
+
+
+def test_a_document_of_the_meeting_itself_is_found_by_its_name(database: Database) -> None:
+    with database.writing() as session:
+        publish(session, make_meeting(session), make_document(session), name="Letter of_the_Mayor-to-Sochi")
+
+        assert names_found(session, "sochi mayor") == [("document", "Letter of_the_Mayor-to-Sochi", "")]
+        assert names_found(session, "sochi -mayor") == []
+
+
+def test_a_name_is_found_by_its_own_words_only(database: Database) -> None:
+    """Two names of one document are two texts: no phrase, and no two words, are of both."""
+    with database.writing() as session:
+        document = make_document(session)
+        attach(session, make_item(session, number="1", title="A"), document, "Our Sochi")
+        attach(session, make_item(session, number="2", title="B"), document, "Delegation")
+
+        assert names_found(session, '"sochi delegation"') == names_found(session, "sochi delegation") == []
+        assert names_found(session, "sochi") == [("document", "Our Sochi", "1")]
+        assert names_found(session, "delegation -sochi") == [("document", "Delegation", "2")]
+
+
+def test_a_document_of_several_meetings_is_one_hit_of_the_newest_that_names_it_so(database: Database) -> None:
+    with database.writing() as session:
+        document = make_document(session)
+        meetings = [make_meeting(session, starts_at=NOW + timedelta(days=day)) for day in (1, 2, 3)]
+        for meeting, name in zip(meetings, ("Sochi letter", "Letter to Sochi", "Letter"), strict=True):
+            publish(session, meeting, document, name=name)
+
+        [hit] = found(session, "sochi")
+        ids = [meeting.id for meeting in meetings]
+
+    assert (hit.meeting_id, hit.document_name, hit.more_meetings) == (ids[1], "Letter to Sochi", 1)
+
+
+def test_a_name_on_an_agenda_that_was_replaced_is_not_found(database: Database) -> None:
+    with database.writing() as session:
+        item = make_item(session)
+        attach(session, item, make_document(session), "Sochi letter")
+        item.revision.is_current = False
+        session.flush()
+
+        assert found(session, "sochi") == []
+
+
+def test_a_document_is_found_by_the_names_that_it_has_and_no_more_by_those_it_had(database: Database) -> None:
+    """Whatever happens to the links: they change, move to another document, go, and come again."""
+    with database.writing() as session:
+        item = make_item(session, title="Travel")
+        one, other = make_document(session), make_document(session)
+        link = attach(session, item, one, "Sochi letter")
+        second = publish(session, item.revision.meeting, one, name="Sochi letter")
+
+        def of(word: str) -> list[int | None]:
+            session.flush()
+            return [hit.document_id for hit in found(session, word)]
+
+        assert of("sochi") == [one.id]
+        link.name = "Murmansk letter"
+        assert (of("sochi"), of("murmansk")) == ([one.id], [one.id])
+        second.name = "Agenda"
+        assert (of("sochi"), of("agenda")) == ([], [one.id])
+        link.document_id = other.id
+        assert (of("murmansk"), of("agenda")) == ([other.id], [one.id])
+        session.delete(link)
+        assert (of("murmansk"), of("letter")) == ([], [])
+        session.delete(second)
+        assert of("agenda") == []
+        attach(session, item, one, "Sochi again")
+        assert of("sochi") == [one.id]
+
+
+def test_a_name_with_marks_apart_is_found_as_it_is_written_otherwise(database: Database) -> None:
+    with database.writing() as session:
+        publish(
+            session, make_meeting(session), make_document(session), name="Новыи\u0306 Уренгои\u0306, Jose\u0301.pdf"
+        )
+
+        assert [len(found(session, query)) for query in ('"новый уренгой"', "josé", "jose", "новыи")] == [1, 1, 1, 0]
+
+
+# One meeting in two sources.
+
+
+def _two_sources(session: Session) -> tuple[Meeting, Meeting]:
+    """A meeting, and the copy of it that another source has."""
+    meeting = make_meeting(session, make_source(session, "oakland/legistar"))
+    return meeting, make_meeting(session, make_source(session, "oakland/primegov"), same_as_id=meeting.id)
+
+
+def test_what_a_meeting_says_in_both_of_its_sources_is_one_hit_of_the_original(database: Database) -> None:
+    with database.writing() as session:
+        meeting, copy = _two_sources(session)
+        make_item(session, meeting, number="7", title="Travel", text="7. Travel to Nakhodka")
+        make_item(session, copy, number="7", title="Travel", text="7 Travel, to  NAKHODKA")
+        file = make_document(session, pages=["Nakhodka, page"])
+        publish(session, meeting, file), publish(session, copy, file)
+        again = make_document(session, make_source(session, "oakland/primegov"), pages=["Nakhodka,\npage"])
+        publish(session, copy, again)
+        for each in (meeting, copy):
+            publish(session, each, make_document(session), DocumentKind.OTHER, "Nakhodka.pdf")
+
+        hits = [(hit.kind, hit.meeting_id, hit.more_meetings) for hit in found(session, "nakhodka")]
+        ranked = [(hit.kind, hit.meeting_id) for hit in found(session, "nakhodka", by="relevance")]
+
+        assert hits == [("item", meeting.id, 0), ("page", meeting.id, 0), ("document", meeting.id, 0)]
+        assert sorted(ranked) == sorted((kind, meeting_id) for kind, meeting_id, _ in hits)
+
+
+def test_what_only_the_other_source_says_is_found_there(database: Database) -> None:
+    """A copy is no reason to miss an item."""
+    with database.writing() as session:
+        meeting, copy = _two_sources(session)
+        make_item(session, meeting, title="Travel", text="Travel to Nakhodka")
+        make_item(session, copy, title="Travel", text="Travel to Nakhodka and back")
+        publish(session, copy, make_document(session, pages=["Nakhodka"]), name="Nakhodka")
+
+        hits = [(hit.kind, hit.meeting_id) for hit in found(session, "nakhodka")]
+        [back] = found(session, "nakhodka back")
+
+        assert hits == [*((kind, copy.id) for kind in ("item", "page", "document")), ("item", meeting.id)]
+        assert back.meeting_id == copy.id
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3])
+def test_screens_of_copies_show_everything_once(database: Database, limit: int) -> None:
+    with database.writing() as session:
+        for day in range(3):
+            meeting, copy = _two_sources(session)
+            for each in (meeting, copy):
+                each.starts_at = NOW + timedelta(days=day)
+                for number in range(3):
+                    make_item(session, each, title=f"Nakhodka {number}")
+        session.flush()
+
+        screens: list[Hit] = []
+        while screen := found(session, "nakhodka", limit=limit, after=screens[-1].cursor if screens else None):
+            screens += screen
+
+        assert [hit.item_title for hit in screens] == [f"Nakhodka {number}" for number in range(3)] * 3
+        assert {hit.source for hit in screens} == {"oakland/legistar"}
+
+
 # What changes.
 
 
@@ -430,7 +613,7 @@ def test_the_index_is_whole_after_pages_came_changed_and_went(sqlite: Database) 
             session.execute(delete(Page).where(Page.sha256 == document.sha256, Page.number == 3))
             make_item(session, title=f"Item-\n{number}").title = "Other"
         session.flush()
-        for index in ("page_search", "item_search"):
+        for index in ("page_search", "item_search", "document_search"):
             session.execute(text(f"insert into {index} ({index}, rank) values ('integrity-check', 1)"))  # noqa: S608
 
 
@@ -505,11 +688,25 @@ def test_by_relevance_what_says_it_more_often_comes_first(database: Database) ->
     )
 
 
+WAYS = ("all at once", "meeting by meeting", "meeting by meeting, by what the index knows")
+
+
+def go(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a search find the newest hits in this way, however few there are."""
+    monkeypatch.setattr(walk, "MEETINGS_AT_FIRST", 1)
+    monkeypatch.setattr(walk, "OFTEN", 1)
+    if way != "all at once":
+        monkeypatch.setattr(walk, "IN_ORDER", 10**9)
+        monkeypatch.setattr(walk, "WITH_PHRASES", 10**9)
+    if way == "meeting by meeting":
+        monkeypatch.setattr(walk, "MANY", 0)
+
+
 def _many(session: Session) -> None:
     for day in range(12):
         meeting = make_meeting(session, starts_at=NOW - timedelta(days=day // 2))
         document = make_document(session, pages=[f"Nakhodka {'again ' * page} {day}" for page in range(3)])
-        publish(session, meeting, document)
+        publish(session, meeting, document, name="Nakhodka.pdf" if day % 4 == 1 else "Agenda")
         make_item(session, meeting, title="Nakhodka")
         make_item(session, meeting, title="Nakhodka, twice: Nakhodka")
         if day % 3 == 0:
@@ -517,18 +714,17 @@ def _many(session: Session) -> None:
 
 
 @pytest.mark.parametrize("by", ["date", "relevance"])
-@pytest.mark.parametrize("few", [0, find.FEW], ids=["meeting by meeting", "all at once"])
+@pytest.mark.parametrize("way", WAYS)
 def test_screens_follow_each_other_without_gap_or_repetition_whatever_comes_meanwhile(
-    database: Database, by: str, few: int, monkeypatch: pytest.MonkeyPatch
+    database: Database, by: str, way: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Both ways to find the newest give the same, in the same order."""
+    """All ways to find the newest give the same, in the same order."""
     with database.writing() as session:
         _many(session)
         whole = found(session, "nakhodka", by=by, limit=100)
-        assert len(whole) == len({(hit.kind, hit.meeting_id, hit.page, hit.item_title) for hit in whole}) == 60 // 5 * 5
+        assert len(whole) == len({(hit.kind, hit.meeting_id, hit.page, hit.item_title) for hit in whole}) == 24 + 36 + 3
 
-        monkeypatch.setattr(find, "FEW", few)
-        monkeypatch.setattr(find, "MEETINGS_AT_FIRST", 2)
+        go(way, monkeypatch)
         screens: list[Hit] = []
         while screen := found(session, "nakhodka", by=by, limit=7, after=screens[-1].cursor if screens else None):
             screens += screen
@@ -550,9 +746,9 @@ def test_a_frequent_word_in_old_meetings_only_is_found_there(
         for day in range(20):
             make_item(session, make_meeting(session, starts_at=NOW + timedelta(days=day + 1)), title="Nothing")
         whole = [hit.cursor for hit in found(session, "nakhodka", limit=100)]
-        monkeypatch.setattr(find, "FEW", 3)
-        monkeypatch.setattr(find, "MEETINGS_AT_FIRST", 1)
-        monkeypatch.setattr(find, "MOST_LOOKED_AT", 5)
+        monkeypatch.setattr(walk, "MEETINGS_AT_FIRST", 1)
+        monkeypatch.setattr(walk, "MANY", 3)
+        monkeypatch.setattr(walk, "SHORT", 5)
 
         assert [hit.cursor for hit in found(session, "nakhodka", limit=100)] == whole
 
