@@ -3,6 +3,7 @@
 import ctypes
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -25,6 +26,7 @@ from documents.formats.page import (
     numbered,
 )
 from documents.formats.picture import Picture, fitting
+from documents.formats.repair import REPAIRED, repaired
 from documents.quality import UNMAPPED, broken_text
 from documents.showing.places import Place, Places
 from documents.text import LONGEST_PAGE, page_text
@@ -53,7 +55,7 @@ def read_pages(source: Source, inside: Inside) -> Iterator[ReadPage]:
     outside the visible box counts as text. Raises UnreadableFileError when the file cannot be opened or has
     no pages. The empty password is tried on what is encrypted.
     """
-    document = _opened(source)
+    document, is_repaired = _open(source)
     try:
         count = len(document)
         if count == 0 and document.count_attachments() == 0:
@@ -64,6 +66,8 @@ def read_pages(source: Source, inside: Inside) -> Iterator[ReadPage]:
                 yield ReadPage(number, count, "", TEXT_LAYER)
                 continue
             page = _read_page(document, number, count, attached, inside)
+            if number == 1 and is_repaired:
+                page = replace(page, problem=page.problem or REPAIRED)
             yield replace(page, picture=page_picture(source, number), places=page_places(source, number))
         pages = numbered(chain(_attachments(document, inside), _on_pages(attached, inside)))
         before = min(count, MOST_PAGES)
@@ -74,16 +78,28 @@ def read_pages(source: Source, inside: Inside) -> Iterator[ReadPage]:
 
 
 def _opened(source: Source) -> pypdfium2.PdfDocument:
-    """Open by hand: for a file without pages pypdfium2 reports the error of the file before it."""
+    return _open(source)[0]
+
+
+def _open(source: Source) -> tuple[pypdfium2.PdfDocument, bool]:
+    """Open by hand: for a file without pages pypdfium2 reports the error of the file before it.
+
+    A damaged file is repaired first, where that helps; returns whether it was.
+    """
     if isinstance(source, Path):
         raw = pdfium.FPDF_LoadDocument(os.fsencode(source) + b"\0", None)
         document = pypdfium2.PdfDocument(raw) if raw else None
     else:
         raw = pdfium.FPDF_LoadMemDocument64(source, len(source), None)
         document = pypdfium2.PdfDocument(raw) if raw else None
-    if document is None:
-        raise UnreadableFileError(_REASONS.get(pdfium.FPDF_GetLastError(), "it cannot be opened"))
-    return document
+    if document is not None:
+        return document, False
+    error = pdfium.FPDF_GetLastError()
+    body = repaired(source) if error == pdfium.FPDF_ERR_FORMAT else None
+    if body is not None:
+        with suppress(pypdfium2.PdfiumError):
+            return pypdfium2.PdfDocument(body), True
+    raise UnreadableFileError(_REASONS.get(error, "it cannot be opened"))
 
 
 def _read_page(

@@ -160,6 +160,7 @@ LONG = "".join(paragraph(f"{number}. {paper.SENTENCE}") for number in range(300)
 LINK = '<w:hyperlink r:id="rId1"><w:r><w:t>the report</w:t></w:r></w:hyperlink>'
 BOMB_DTD = '<!DOCTYPE x [<!ENTITY a "Nakhodka"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;">]>'
 EXTERNAL_DTD = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]>'
+TWO_PAGES = paper.make_pdf(paper.lines("Nakhodka"), paper.lines("second page"))
 SCANNED_PAGE = image("PNG", (950, 1300))
 
 PDFS = (
@@ -195,6 +196,14 @@ PDFS = (
     Case("comment.pdf", _pdf_with_comment, media.PDF, ("The report", "[comment: Ask about Nakhodka]")),
     Case("no-pages.pdf", paper.no_pages, media.PDF, reason="it has no pages"),
     Case("cut.pdf", lambda: paper.make_pdf(paper.lines("cut"))[:600], media.PDF, reason="damaged, or not a PDF"),
+    Case(
+        "cut-behind-its-pages.pdf",
+        lambda: TWO_PAGES[: TWO_PAGES.index(b"xref")],
+        media.PDF,
+        ("Nakhodka", "second page"),
+        "page 1 is incomplete: the file is damaged and was put together again: pages may be missing",
+        pages=2,
+    ),
     Case("header-only.pdf", lambda: b"%PDF-1.7\n", media.PDF, reason="damaged, or not a PDF"),
     Case(
         "wrong-index.pdf",
@@ -206,7 +215,8 @@ PDFS = (
         "without-index.pdf",
         lambda: paper.make_pdf(paper.lines("Nakhodka")).partition(b"xref")[0],
         media.PDF,
-        reason="damaged, or not a PDF",
+        ("Nakhodka",),
+        reason="put together again",
     ),
     Case("objects.pdf", lambda: _pdf_of_objects(10_000), media.PDF, ("Nakhodka",)),
     Case("draws-itself.pdf", _pdf_that_draws_itself, media.PDF, ("Nakhodka",)),

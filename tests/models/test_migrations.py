@@ -171,7 +171,7 @@ def test_letters_with_their_marks_apart_are_found_after_the_way_up_and_leave_no_
         with sqlite.reading() as session:
             return sorted(hit.kind for hit in search(session, parse_query("новый")))
 
-    move(command.downgrade, "0006")
+    move(command.downgrade, "0007")
     with sqlite.writing() as session:
         meeting = make_meeting(session)
         publish(session, meeting, make_document(session, pages=["Новыи\u0306", "Jose\u0301", "plain"]))
