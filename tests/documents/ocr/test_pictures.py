@@ -18,7 +18,7 @@ from models.media import media_type
 from tests.documents import corpus, office, paper
 from tests.documents.ocr.typed import LETTER, typed
 
-PAGE = typed(*LETTER).crop((0, 60, 1700, 560))
+PAGE = typed(LETTER[0]).crop((0, 60, 1700, 360))
 TALL = Image.new("L", (1700, 1000), 255)  # as big as what is taken for a scanned page inside of an office file
 TALL.paste(PAGE, (0, 100))
 
@@ -119,7 +119,7 @@ def test_a_scan_inside_of_any_format_is_read(worker: WorkerProcess, tmp_path: Pa
 
     assert [page.number for page in found] == wanted
     text = " ".join(" ".join(page.text for page in found).split())
-    assert "Mayor of Nakhodka invites the delegation of the Sister City Committee" in text
+    assert LETTER[0] in text
     assert not any(page.problem for page in found)
 
 
