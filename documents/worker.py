@@ -60,16 +60,10 @@ def main() -> None:
 
 def _read(question: Message, cpu_seconds: int) -> Iterator[Message]:
     from documents.formats import read_pages
+    from documents.formats.page import page_message
 
     for page in read_pages(Path(question["path"]), question["type"]):
-        yield {
-            "page": page.number,
-            "of": page.of,
-            "text": page.text,
-            "method": page.method,
-            "needs_ocr": page.needs_ocr,
-            "problem": page.problem,
-        }
+        yield page_message(page)
 
 
 def _recognise(question: Message, cpu_seconds: int) -> Iterator[Message]:

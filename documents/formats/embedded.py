@@ -8,8 +8,8 @@ from PIL import Image
 from documents.formats.archive import inside_package
 from documents.formats.inside import Inside, unread
 from documents.formats.package import Package
-from documents.formats.page import NO_TEXT, OFFICE_TEXT, Piece, Source, UnreadableFileError
-from documents.formats.picture import DAMAGED, FORMATS, Picture, frame_picture, stacked
+from documents.formats.page import NO_TEXT, OFFICE_TEXT, Picture, Piece, Source, UnreadableFileError
+from documents.formats.picture import DAMAGED, FORMATS, frame_picture, stacked
 
 SMALLEST_SCAN = 900  # pixels of the shorter side: a page at a hundred dots per inch
 LARGEST_PICTURE = 64 * 1024 * 1024  # bytes

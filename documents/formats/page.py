@@ -1,18 +1,19 @@
 """What every reader gives: pages, and how a text without pages of its own is cut into some."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from documents.text import LONGEST_PAGE, page_text
 
 if TYPE_CHECKING:
-    from documents.formats.picture import Picture
+    from PIL import Image
+
     from documents.showing.places import Places
 
 MOST_PAGES = 5_000
@@ -30,6 +31,7 @@ NO_TEXT = "none"
 _SENTENCE_END = re.compile(r"[.!?;:]\s+|\n")
 
 Source = Path | bytes  # a file, or one that was inside of another
+Picture = Callable[[int], "Image.Image"]  # the page at about so many dots per inch; raises UnreadableFileError
 
 
 class UnreadableFileError(Exception):
@@ -52,8 +54,20 @@ class ReadPage:
     method: str
     needs_ocr: str = ""  # why a look at the page would say more than its text: "picture", "mojibake", …
     problem: str = ""  # why its text is missing or cut
-    picture: "Picture | None" = field(default=None, compare=False, repr=False)
+    picture: Picture | None = field(default=None, compare=False, repr=False)
     places: "Places | None" = field(default=None, compare=False, repr=False)
+
+
+def page_message(page: ReadPage) -> dict[str, Any]:
+    """What a worker tells of a page."""
+    return {
+        "page": page.number,
+        "of": page.of,
+        "text": page.text,
+        "method": page.method,
+        "needs_ocr": page.needs_ocr,
+        "problem": page.problem,
+    }
 
 
 @dataclass(frozen=True)
@@ -64,7 +78,7 @@ class Piece:
     method: str
     needs_ocr: str = ""
     problem: str = ""
-    picture: "Picture | None" = field(default=None, compare=False, repr=False)
+    picture: Picture | None = field(default=None, compare=False, repr=False)
     places: "Places | None" = field(default=None, compare=False, repr=False)
 
 

@@ -19,13 +19,14 @@ from documents.formats.page import (
     MOST_PAGES,
     NO_TEXT,
     TEXT_LAYER,
+    Picture,
     Piece,
     ReadPage,
     Source,
     UnreadableFileError,
     numbered,
 )
-from documents.formats.picture import Picture, fitting
+from documents.formats.picture import fitting
 from documents.formats.repair import REPAIRED, repaired
 from documents.quality import UNMAPPED, broken_text
 from documents.showing.places import Place, Places
@@ -35,7 +36,7 @@ FEW_CHARACTERS = 50  # a stamped "Packet page 34 of 210" does not make a scan re
 LITTLE_TEXT = 400  # characters: of so few it is looked where on the page they are
 MARGIN = 0.12  # of the width or height: what stands in it only is a stamp
 NESTING_LOOKED_INTO = 2  # form XObjects inside form XObjects, when looking for pictures
-SAMPLED_CHARACTERS = 100  # of a page, asked whether they have a meaning
+SAMPLED_CHARACTERS = 60  # of a page, asked whether they have a meaning
 
 PICTURE = "picture"
 POINTS = 72  # to the inch

@@ -1,12 +1,12 @@
 """Pages as pictures, for OCR and for people: grey, upright, at about the resolution that is asked for."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from math import sqrt
 
 from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
-from documents.formats.page import Source, UnreadableFileError, opened
+from documents.formats.page import Picture, Source, UnreadableFileError, opened
 
 MOST_PIXELS = 100_000_000  # of what is opened: a letter page at 1,000 dots per inch
 MOST_PIXELS_SHOWN = 17_000_000  # of what is made: a page of 11 × 17 inches at 300 dots per inch
@@ -14,8 +14,6 @@ LETTER_WIDTH = 8.5  # inches: how wide a scan is taken to be that does not say i
 MOST_ENLARGED = 4.0
 FORMATS = ("PNG", "JPEG", "TIFF", "GIF", "BMP")
 DAMAGED = (OSError, ValueError, SyntaxError, KeyError, TypeError, IndexError, EOFError, UnidentifiedImageError)
-
-Picture = Callable[[int], Image.Image]  # the page at about so many dots per inch; raises UnreadableFileError
 
 Image.MAX_IMAGE_PIXELS = None  # the bound is ours, and told for each frame
 

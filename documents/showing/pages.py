@@ -4,7 +4,7 @@ from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from documents.formats.page import ReadPage, UnreadableFileError
+from documents.formats.page import ReadPage, UnreadableFileError, page_message
 from documents.ocr.words import Box
 from documents.showing.paint import marked_png
 from documents.showing.places import Place
@@ -29,11 +29,7 @@ def shown_page(page: ReadPage, phrases: Sequence[str], boxes: Sequence[Box], dpi
         problem = problem or str(error)
     png = marked_png(sheet, [*boxes, *(box for place in places for box in place.boxes)], dpi)
     yield {
-        "page": page.number,
-        "of": page.of,
-        "text": page.text,
-        "method": page.method,
-        "needs_ocr": page.needs_ocr,
+        **page_message(page),
         "problem": problem,
         "places": places,
         "width": sheet.width,
