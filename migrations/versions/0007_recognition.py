@@ -42,6 +42,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_recognition")),
         sa.UniqueConstraint("sha256", "number", name=op.f("uq_recognition_sha256_number")),
     )
+    # Files that were known to need OCR are read once more, so that their pages wait for it.
+    op.execute(
+        "UPDATE stored_file SET text_state = 'pending' WHERE text_state = 'read' "
+        "AND (text_problem LIKE 'no text layer%' OR text_problem LIKE '%the text layer of%')"
+    )
 
 
 def downgrade() -> None:

@@ -183,6 +183,34 @@ def test_letters_with_their_marks_apart_are_found_after_the_way_up_and_leave_no_
     assert found() == ["item", "page"]
 
 
+def test_scans_of_an_older_program_are_read_once_more_so_that_they_wait_for_ocr(database: Database) -> None:
+    config = Config(toml_file=ROOT / "pyproject.toml")
+    with database.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0006")
+    problems = {
+        "a": ("read", "no text layer: 2 of 2 pages have no text (a scan?)"),
+        "b": ("read", "the text layer of 1 of 4 pages is broken: no spaces on 1 page"),
+        "c": ("read", ""),
+        "d": ("failed", "it is encrypted with a password"),
+    }
+    with database.writing() as session:
+        for sha256, (state, problem) in problems.items():
+            session.execute(
+                text(
+                    "INSERT INTO stored_file (sha256, size, media_type, text_state, text_problem, stored_at) "
+                    "VALUES (:sha256, 1, 'application/pdf', :state, :problem, :now)"
+                ),
+                {"sha256": sha256, "state": state, "problem": problem, "now": NOW},
+            )
+
+    migrate(database)
+
+    with database.reading() as session:
+        states = dict(session.execute(text("SELECT sha256, text_state FROM stored_file")).all())
+    assert states == {"a": "pending", "b": "pending", "c": "read", "d": "failed"}
+
+
 def test_the_way_down_leaves_nothing_and_leads_up_again(database: Database) -> None:
     config = Config(toml_file=ROOT / "pyproject.toml")
 
