@@ -16,6 +16,7 @@ from time import monotonic
 from types import TracebackType
 from typing import IO, Any, Self, cast
 
+from documents.text import is_storable
 from models.media import PDF
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,7 +30,6 @@ DOCUMENTS_PER_WORKER = 500  # then a fresh one, so that nothing piles up
 _PASSED_ON = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "VIRTUAL_ENV", "HOME", "LANG", "TMPDIR", "TESSDATA_PREFIX")
 _ONE_THREAD = {"OMP_THREAD_LIMIT": "1"}  # of Tesseract: several pages at once are read by several workers
 SENSELESS = "the reader gave an answer that makes no sense"
-_UNSTORABLE = frozenset({"\x00", *map(chr, range(0xD800, 0xE000))})
 _SIGNALS = {one.value: one.name for one in signal.Signals} | {
     signal.SIGABRT.value: "SIGABRT: as far as can be told it ran out of memory",
     signal.SIGKILL.value: "SIGKILL: perhaps the system ran out of memory",
@@ -275,6 +275,6 @@ def storable_text(answer: dict[str, Any]) -> str:
     text = answer.get("text")
     if not isinstance(text, str):
         raise UnreadableError(SENSELESS)
-    if not _UNSTORABLE.isdisjoint(text):
+    if not is_storable(text):
         raise UnreadableError("the reader gave a text that cannot be stored")
     return text

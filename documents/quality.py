@@ -17,13 +17,13 @@ LIGATURES = "lost ligatures"
 FEW_LETTERS = 60  # fewer tell nothing
 LONGEST_WORD = 22  # letters: nearly no word of English, Spanish or Russian is longer
 ENOUGH_FOR_STATISTICS = 150  # letters
+LIKELY = -3.3  # mean of the logarithms of all letters, those of numbers and addresses with them
 UNLIKELY = -3.5  # mean of the logarithms; text in any language with Latin letters has -2.8 to -3.2, a cipher less
 
 _HIDDEN_HYPHEN = re.compile("[\x02\ufffe]\r?\n?")
 _ADDRESS_MARKS = ("/", "@", "www.")
 _ADDRESS = re.compile(r"\S*(?:[/@]|www\.)\S*")
 _LETTERS = re.compile(r"[^\W\d_]+")
-_ASCII_WORD = re.compile("[A-Za-z0-9]+")
 _LATIN_WORD = re.compile("[a-z]{3,}")
 _CASED = re.compile("[A-Za-zÀ-ɏͰ-ԯḀ-ỿ]+")  # of scripts that put spaces between words
 _LONG_WORD = re.compile("[A-Za-zÀ-ɏͰ-ԯḀ-ỿ]{23,}")
@@ -41,8 +41,6 @@ _DOUBLE = re.compile(
 _FIRST_OF_DOUBLE = re.compile("[ÂÃâÐÑРС]")
 _ACCENTED_WORD = re.compile("[À-ÖØ-öø-ÿ]{4,}")
 FEWEST_DOUBLES = 4
-_SMALL_WORDS = (" the ", " of ", " and ", " to ", " de ", " la ", " el ", " y ")
-USUAL_DISTANCE_OF_SMALL_WORDS = 40  # characters from one to the next, at most
 FEWEST_ACCENTED_WORDS = 3
 
 # How often letters are in English and Spanish, of a thousand.
@@ -140,8 +138,13 @@ def has_lost_ligatures(text: str) -> bool:
 
 
 def _is_language(text: str) -> bool:
-    """Whether the smallest words of English or Spanish stand as densely as they do there: a quick look."""
-    return sum(map(text.count, _SMALL_WORDS)) * USUAL_DISTANCE_OF_SMALL_WORDS >= len(text) > 0
+    """Whether most of what is printed are Latin letters, as frequent as in a language: a quick look, for most pages."""
+    plain = text.lower()
+    counts = [(plain.count(letter), weight) for letter, weight in _LOGARITHM.items()]
+    letters = sum(count for count, _ in counts)
+    if letters < ENOUGH_FOR_STATISTICS or letters * 2 < len(text) - sum(map(text.count, " \r\n\t")):
+        return False
+    return sum(count * weight for count, weight in counts) >= letters * LIKELY
 
 
 def _is_cipher(text: str) -> bool:
@@ -166,6 +169,6 @@ def _without_addresses(text: str) -> str:
 def _is_symbols(text: str) -> bool:
     """Whether most of what is printed is neither letters nor digits, nor what tables and lists are drawn with."""
     printed = "".join(text.split())
-    if len(printed) < ENOUGH_FOR_STATISTICS or 2 * len("".join(_ASCII_WORD.findall(text))) >= len(printed):
+    if len(printed) < ENOUGH_FOR_STATISTICS:
         return False
     return len(_ONE_SYMBOL.findall(printed)) * 2 > len(printed)

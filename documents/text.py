@@ -22,6 +22,13 @@ def page_text(raw: str) -> str:
     text = raw.replace("\r\n", "\n").replace("\r", "\n")
     if any(hyphen in text for hyphen in _HYPHENS):
         text = _LINE_END_HYPHEN.sub("-\n", text)
-    if "\x00" in text or not text.isascii():
-        text = _UNSTORABLE.sub("", text)
-    return text[:LONGEST_PAGE]
+    return (text if is_storable(text) else _UNSTORABLE.sub("", text))[:LONGEST_PAGE]
+
+
+def is_storable(text: str) -> bool:
+    """Whether PostgreSQL and UTF-8 can hold the text: without U+0000 and lone surrogates."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\x00" not in text

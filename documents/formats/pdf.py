@@ -7,10 +7,10 @@ from contextlib import suppress
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pypdfium2
 import pypdfium2.raw as pdfium
-from PIL import Image
 
 from documents.formats.comments import annotations, is_file, opened_annotation, said
 from documents.formats.inside import LARGEST_INNER_FILE, MOST_FILES, Inside, inner_pages, unread
@@ -26,11 +26,12 @@ from documents.formats.page import (
     UnreadableFileError,
     numbered,
 )
-from documents.formats.picture import fitting
-from documents.formats.repair import REPAIRED, repaired
 from documents.quality import UNMAPPED, broken_text
 from documents.showing.places import Place, Places
 from documents.text import LONGEST_PAGE, page_text
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 FEW_CHARACTERS = 50  # a stamped "Packet page 34 of 210" does not make a scan readable
 LITTLE_TEXT = 400  # characters: of so few it is looked where on the page they are
@@ -39,6 +40,7 @@ NESTING_LOOKED_INTO = 2  # form XObjects inside form XObjects, when looking for 
 SAMPLED_CHARACTERS = 60  # of a page, asked whether they have a meaning
 
 PICTURE = "picture"
+REPAIRED = "the file is damaged and was put together again: pages may be missing"
 POINTS = 72  # to the inch
 
 _REASONS = {
@@ -95,6 +97,8 @@ def _open(source: Source) -> tuple[pypdfium2.PdfDocument, bool]:
         document = pypdfium2.PdfDocument(raw) if raw else None
     if document is not None:
         return document, False
+    from documents.formats.repair import repaired  # only when it is needed: most files are whole
+
     error = pdfium.FPDF_GetLastError()
     body = repaired(source) if error == pdfium.FPDF_ERR_FORMAT else None
     if body is not None:
@@ -119,8 +123,8 @@ def _read_page(
         finally:
             words.close()
         problem = f"only its first {LONGEST_PAGE:,} characters are kept" if count > LONGEST_PAGE else ""
-        lines = [page_text(raw), *_annotations(page, attached, inside)]
-        text = page_text("\n".join(line for line in lines if line))
+        beside = list(_annotations(page, attached, inside))
+        text = page_text("\n".join(line for line in (page_text(raw), *beside) if line)) if beside else page_text(raw)
         method = NO_TEXT if needs_ocr == PICTURE and not text.strip() else TEXT_LAYER
         return ReadPage(number, of, text, method, needs_ocr, problem)
     except pypdfium2.PdfiumError:
@@ -132,7 +136,9 @@ def _read_page(
 def page_picture(source: Source, number: int) -> Picture:
     """The page as it is printed, with its comments and filled-in fields; the file is opened anew for it."""
 
-    def picture(dpi: int) -> Image.Image:
+    def picture(dpi: int) -> "Image.Image":
+        from documents.formats.picture import fitting
+
         document = _opened(source)
         try:
             if document.get_formtype() != pdfium.FORMTYPE_NONE:

@@ -8,7 +8,6 @@ import pikepdf
 from documents.formats.page import Source
 
 LARGEST_REPAIRED = 64 * 1024 * 1024  # bytes: the repaired file is held in memory
-REPAIRED = "the file is damaged and was put together again: pages may be missing"
 
 
 def repaired(source: Source) -> bytes | None:
