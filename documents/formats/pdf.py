@@ -33,6 +33,7 @@ from documents.text import LONGEST_PAGE, page_text
 if TYPE_CHECKING:
     from PIL import Image
 
+OPENED_FOR = 100  # pages; then a document is opened anew
 FEW_CHARACTERS = 50  # a stamped "Packet page 34 of 210" does not make a scan readable
 LITTLE_TEXT = 400  # characters: of so few it is looked where on the page they are
 MARGIN = 0.12  # of the width or height: what stands in it only is a stamp
@@ -68,6 +69,9 @@ def read_pages(source: Source, inside: Inside) -> Iterator[ReadPage]:
             if inside.skips(number, count):
                 yield ReadPage(number, count, "", TEXT_LAYER)
                 continue
+            if number % OPENED_FOR == 0 and not is_repaired:
+                document.close()  # PDFium remembers what it met on every page
+                document = _opened(source)
             page = _read_page(document, number, count, attached, inside)
             if number == 1 and is_repaired:
                 page = replace(page, problem=page.problem or REPAIRED)
