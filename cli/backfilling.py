@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from cli.report import print_json
+from cli.report import print_json, said_of_waiting
 from cli.stages import flag_stage, progress, read_stage
-from models.database import migrate, open_database
-from models.registry.locality import load_localities
+from models.database import Database, migrate, open_database
+from models.queries import pages_waiting_for_ocr
+from models.registry.locality import Source, load_localities
 from settings import load_settings
 from spiders.backfill import Plan, plan_backfill, sources_to_fill
 from spiders.launch import CrawlReport, crawl_source, not_crawled
@@ -48,8 +49,9 @@ def backfill_locality(
             if not report.is_good:
                 given_up.add(key)
             advance(done, f"{key} {window}: {report.state}, {report.meetings_new} new meetings, {report.items} items")
-    database.dispose()
     read, flagged = read_stage(), flag_stage()
+    scans = _waiting(database, sources)
+    database.dispose()
     if as_json:
         print_json(
             {
@@ -57,11 +59,21 @@ def backfill_locality(
                 "months": [{"window": window, **report.as_dict()} for window, report in reports],
                 "read": {"files": read.files, "pages": read.pages},
                 "flagged": {"new": flagged.new, "filtered": flagged.filtered},
+                "pages_waiting_for_ocr": scans,
             }
         )
     else:
         _print_end(reports, given_up, flagged.new)
+        if scans:
+            print(said_of_waiting(scans))
     return not given_up
+
+
+def _waiting(database: Database, sources: Sequence[Source]) -> int:
+    """How many pages of these sources wait for OCR."""
+    with database.reading() as session:
+        found = pages_waiting_for_ocr(session)
+    return sum(found.get(source.key, 0) for source in sources)
 
 
 def _plan(plan: Plan, since: date) -> dict[str, object]:

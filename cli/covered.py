@@ -129,7 +129,9 @@ def _print(rows: list[dict[str, Any]], *, with_problems: bool) -> None:
                 soft_wrap=True,
             )
         if row["pages_waiting_for_ocr"]:
-            console.print(f"[bold]{row['source']}[/]: {said_of_waiting(row['pages_waiting_for_ocr'])}", highlight=False)
+            console.print(
+                f"[bold]{row['source']}[/]: [yellow]{said_of_waiting(row['pages_waiting_for_ocr'])}[/]", highlight=False
+            )
         if with_problems:
             for problem in row["problems"]:
                 console.print(

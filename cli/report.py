@@ -42,7 +42,7 @@ def print_run(run: "Run", *, as_json: bool) -> None:
     if scans:
         console.print(scans, highlight=False)
     if run.recognised.waiting:
-        console.print(said_of_waiting(run.recognised.waiting), highlight=False)
+        console.print(f"[yellow]{said_of_waiting(run.recognised.waiting)}[/]", highlight=False)
     _print_unwatched(console, run.crawls)
 
 
@@ -57,7 +57,7 @@ def said_of_scans(pages: int, failed: int, cpu_seconds: float) -> str:
 def said_of_waiting(pages: int) -> str:
     """That pages wait for OCR: the alerts do not know them."""
     words = "1 page of a scan waits" if pages == 1 else f"{pages:,} pages of scans wait"
-    return f"[yellow]{words} for OCR[/], unknown to the alerts until then: «sisterwatch recognise» goes on."
+    return f"{words} for OCR, unknown to the alerts until then: «sisterwatch recognise» goes on."
 
 
 def print_crawls(crawls: "Sequence[CrawlReport]", *, as_json: bool) -> None:

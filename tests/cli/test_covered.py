@@ -3,15 +3,18 @@
 from datetime import timedelta
 from pathlib import Path
 
+from sqlalchemy import select
+
 from cli.covered import ADVICE
 from models.database import Database
+from models.document import Page
 from models.health import SourceState
 from models.poll import Poll, PollState, Problem
 from models.registry.locality import load_localities
 from settings import ROOT
 from tests.cli.conftest import Ask
 from tests.conftest import NOW
-from tests.factories import make_source
+from tests.factories import make_document, make_source
 
 
 def _poll(stored: Database, state: PollState, reason: str = "", hours_ago: int = 1) -> None:
@@ -105,6 +108,20 @@ def test_people_read_first_what_is_current_and_then_what_is_wrong(sisterwatch: A
     assert "berkeley/drupal (never polled). «sisterwatch crawl --source»" in shown
     assert "berkeley/records (" not in shown  # history: its state stands in the table
     assert "malformed row" not in shown
+
+
+def test_pages_that_wait_for_ocr_are_told_of_their_source(sisterwatch: Ask, stored: Database) -> None:
+    with stored.writing() as session:
+        document = make_document(session, pages=["", "a cover", ""])
+        for page in session.scalars(select(Page).where(Page.sha256 == document.sha256, Page.text == "")):
+            page.needs_ocr, page.ocr_state = "picture", "waiting"
+
+    words = "2 pages of scans wait for OCR, unknown to the alerts until then: «sisterwatch recognise» goes on."
+    assert f"oakland/legistar: {words}" in sisterwatch("coverage").out
+    rows = sisterwatch("coverage", "--json").json()
+    assert {row["source"]: row["pages_waiting_for_ocr"] for row in rows if row["pages_waiting_for_ocr"]} == {
+        "oakland/legistar": 2
+    }
 
 
 def test_the_problems_of_one_locality_are_listed_on_request(sisterwatch: Ask, stored: Database) -> None:
