@@ -46,6 +46,7 @@ ROUNDS = 3
 WORKERS = 2
 FILES, PAGES_PER_FILE = 8, 250
 SHORT, LONG = 10, 1_000  # pages
+MOST_GROWTH = 1.25  # of memory, from the short to the long document
 SCANS = 6
 RESOLUTIONS = (150, 200, 300)  # dots per inch of the scanner
 
@@ -96,14 +97,15 @@ def speed(own: Sequence[Path]) -> bool:
 
 def memory() -> bool:
     """The highest memory of the program and of its worker, reading a short document and a long one."""
-    found = {}
+    found, is_good = {}, True
     for pages in (SHORT, LONG):
         asked = [sys.executable, "-m", "bench.read", "one", "--pages", str(pages)]
         found[pages] = json.loads(subprocess.run(asked, check=True, capture_output=True, text=True).stdout)
     for who in ("program", "worker"):
         short, long = found[SHORT][who], found[LONG][who]
         print(f"memory: {who}: {short:.0f} MiB on {SHORT} pages, {long:.0f} MiB on {LONG:,}: ratio {long / short:.2f}")
-    return True
+        is_good &= long <= MOST_GROWTH * short
+    return is_good
 
 
 def ocr() -> bool:

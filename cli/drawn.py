@@ -14,7 +14,7 @@ from cli.plain_error import PlainError
 from cli.report import print_json
 from documents.ocr.asked import recognise_pages
 from documents.ocr.languages import OcrUnavailableError, check_languages
-from documents.ocr.merge import merged, merged_method
+from documents.ocr.merge import merged
 from documents.process import UnreadableError, WorkerProcess
 from documents.reading import LARGEST_FILE
 from documents.showing.asked import ShownPage, show_page
@@ -96,7 +96,7 @@ def _shown(
         if not read.text.strip():
             return shown, wanted, read.problem or own.problem
         shown = show((read.text, read.words))
-    text, method = merged(own.text, own.needs_ocr, read.text), merged_method(own.method, own.text)
+    text, method = merged(own.text, own.method, own.needs_ocr, read.text)
     return shown, replace(wanted, text=text, method=method), read.note or own.problem
 
 

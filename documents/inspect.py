@@ -7,7 +7,7 @@ from typing import Any
 from documents.agenda.split import split_agenda
 from documents.ocr.asked import RecognisedPage, recognise_pages
 from documents.ocr.languages import check_languages
-from documents.ocr.merge import merged, merged_method
+from documents.ocr.merge import merged
 from documents.process import UnreadableError, WorkerPage, WorkerProcess
 from documents.reading import read_document
 from models.media import media_type
@@ -57,11 +57,11 @@ def inspect_document(
 
 
 def _page(page: WorkerPage, read: RecognisedPage | None, languages: str) -> dict[str, Any]:
-    has_more = read is not None and read.text.strip()
+    text, method = merged(page.text, page.method, page.needs_ocr, read.text if read is not None else "")
     return {
         "page": page.number,
-        "text": merged(page.text, page.needs_ocr, read.text) if read is not None else page.text,
-        "method": merged_method(page.method, page.text) if has_more else page.method,
+        "text": text,
+        "method": method,
         "needs_ocr": page.needs_ocr,
         "ocr": None if read is None else _ocr(read, languages),
         "problem": page.problem,

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from documents.formats import reader_of
 from documents.ocr.asked import RecognisedPage
-from documents.ocr.merge import merged, merged_method
+from documents.ocr.merge import merged
 from documents.problems import report_file
 from documents.process import WorkerPage
-from documents.reading import KINDS, SCAN, Reading
+from documents.reading import INCOMPLETE, KINDS, SCAN, UNREADABLE, Reading
 from documents.waiting import make_wait_for_flagging, make_wait_for_splitting
 from models.database import Database
 from models.document import OcrState, Page, StoredFile, TextState
@@ -41,7 +41,7 @@ def store_reading(database: Database, sha256: str, reading: Reading, now: dateti
         if reading.state is not TextState.READ and len(known) > len(reading.pages):
             file.text_state = TextState.READ.value
             file.text_problem = f"read again, and less was found, so its earlier text is kept: {reading.said}"
-            report_file(session, sha256, {reading.kind: file.text_problem}, KINDS, now)
+            report_file(session, sha256, {reading.kind: file.text_problem}, (UNREADABLE, INCOMPLETE), now)
             return True
         file.text_state, file.text_problem = reading.state.value, reading.problem
         file.page_count, file.ocr_problem = reading.page_count, reading.ocr_problem
@@ -77,7 +77,7 @@ def store_recognition(database: Database, sha256: str, page: RecognisedPage, lan
         )
         is_silent = read is not None and not read.problem
         if read is None:
-            read = Recognition(sha256=sha256, number=page.number, layer=row.text)
+            read = Recognition(sha256=sha256, number=page.number, layer=row.text, layer_method=row.method)
             session.add(read)
         if page.problem and is_silent:
             row.ocr_state = OcrState.DONE.value  # what an earlier time read is better than nothing
@@ -85,7 +85,8 @@ def store_recognition(database: Database, sha256: str, page: RecognisedPage, lan
             read.text, read.words, read.confidence = page.text, page.words, page.confidence
             read.note, read.problem, read.seconds = page.note, page.problem, page.seconds
             read.languages, read.made_with, read.made_at = languages, RECOGNISER, now
-            _merge(row, read)
+            row.text, row.method = merged(read.layer, read.layer_method, row.needs_ocr, read.text)
+            row.ocr_state = (OcrState.FAILED if read.problem else OcrState.DONE).value
             if row.text != read.layer:
                 make_wait_for_flagging(session, sha256, is_silent=is_silent)
         session.flush()
@@ -93,13 +94,6 @@ def store_recognition(database: Database, sha256: str, page: RecognisedPage, lan
             make_wait_for_splitting(session, sha256)
             report_file(session, sha256, _concluded(session, file), (SCAN,), now)
     return True
-
-
-def _merge(row: Page, read: Recognition) -> None:
-    row.text = merged(read.layer, row.needs_ocr, read.text)
-    if read.text.strip():
-        row.method = merged_method(row.method, read.layer)
-    row.ocr_state = (OcrState.FAILED if read.problem else OcrState.DONE).value
 
 
 def _store_pages(session: Session, sha256: str, reading: Reading) -> bool:
@@ -132,10 +126,8 @@ def _row(sha256: str, page: WorkerPage, read: Recognition | None) -> dict[str, A
     if read is not None and page.needs_ocr:
         if read.layer == page.text:
             row["ocr_state"] = (OcrState.FAILED if read.problem else OcrState.DONE).value
-        read.layer = page.text
-        row["text"] = merged(page.text, page.needs_ocr, read.text)
-        if read.text.strip():
-            row["method"] = merged_method(page.method, page.text)
+        read.layer, read.layer_method = page.text, page.method
+        row["text"], row["method"] = merged(page.text, page.method, page.needs_ocr, read.text)
     return row
 
 

@@ -23,6 +23,7 @@ class Recognition(Base):
     sha256: Mapped[str] = mapped_column(ForeignKey("stored_file.sha256"))
     number: Mapped[int]  # of the page, from 1
     layer: Mapped[str]
+    layer_method: Mapped[str]  # how that was found
     text: Mapped[str]
     words: Mapped[bytes]
     confidence: Mapped[float | None]

@@ -65,11 +65,6 @@ def recognise(page: Image.Image, languages: str) -> Recognised:
     return best
 
 
-def engine_name() -> str:
-    """Name and version, to be kept with what it read."""
-    return str(tesserocr.tesseract_version()).splitlines()[0].strip()
-
-
 @cache
 def _tesseract(languages: str, mode: int) -> tesserocr.PyTessBaseAPI:
     engine = tesserocr.OEM.DEFAULT if mode == tesserocr.PSM.OSD_ONLY else tesserocr.OEM.LSTM_ONLY

@@ -29,6 +29,7 @@ def upgrade() -> None:
         sa.Column("sha256", sa.String(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("layer", sa.String(), nullable=False),
+        sa.Column("layer_method", sa.String(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("words", sa.LargeBinary(), nullable=False),
         sa.Column("confidence", sa.Double(), nullable=True),

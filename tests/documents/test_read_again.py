@@ -122,10 +122,25 @@ def test_what_ocr_read_stays(sqlite: Database, files: FileStore, worker: WorkerP
     """And is looked at again where the page's own text is another."""
     with sqlite.writing() as session:
         document = store(session, files, STAMPED)
-        known = {"words": b"", "confidence": 90.0, "languages": "eng", "made_with": "ocr/1", "note": "", "problem": ""}
+        known = {
+            "layer_method": "text layer",
+            "words": b"",
+            "confidence": 90.0,
+            "languages": "eng",
+            "made_with": "ocr/1",
+            "note": "",
+            "problem": "",
+        }
         session.add(
             Recognition(
-                sha256=document.sha256, number=2, layer=layer, text="from Sochi", seconds=2.0, made_at=NOW, **known
+                sha256=document.sha256,
+                number=2,
+                layer=layer,
+                layer_method="text layer",
+                text="from Sochi",
+                seconds=2.0,
+                made_at=NOW,
+                **known,
             )
         )
 

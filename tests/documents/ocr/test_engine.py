@@ -99,7 +99,3 @@ def test_a_script_that_cannot_be_read_is_told(monkeypatch: pytest.MonkeyPatch) -
 
     assert recognise(typed("x"), "eng").note == "its script looks Cyrillic, and OCR reads eng only"
     assert recognise(typed("x"), "eng+rus").note == ""
-
-
-def test_the_engine_has_a_name() -> None:
-    assert engine.engine_name().startswith("tesseract 5")

@@ -306,6 +306,7 @@ class TestAgain:
         with database.reading() as session:
             assert session.get_one(AgendaItem, item_id).flagged_with == "read again"
             assert session.scalars(select(Recognition.languages)).all() == ["eng+osd"]
+            assert session.scalars(select(Page.method)).all() == ["OCR"]  # and no more than that
 
     def test_a_failure_does_not_replace_what_was_read(self, sqlite: Database, files: FileStore) -> None:
         scan(sqlite, files, b"letter", pages=1)
