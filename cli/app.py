@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from cli import discovering, evidencing, keeping, looking, paging, reviewing, running, searching
+from cli.commands import discovering, evidencing, keeping, looking, paging, reviewing, running, searching
 
 app = typer.Typer(
     name="sisterwatch",

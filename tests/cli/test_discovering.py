@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from cli.discovering import find_sources
+from cli.commands.discovering import find_sources
 from cli.plain_error import PlainError
 from models.registry.locality import Source
 from spiders.launch import CannotCrawl

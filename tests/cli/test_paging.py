@@ -114,7 +114,8 @@ def test_of_a_stored_scan_the_words_are_marked_where_ocr_saw_them(
         number = str(document.id)
         session.add(
             Recognition(
-                sha256=document.sha256, number=1, layer="", layer_method="none", text="Sochi visit", words=words, confidence=91.0,
+                sha256=document.sha256, number=1, layer="", layer_method="none", text="Sochi visit", words=words,
+                confidence=91.0,
                 languages="eng", made_with="1", note="", problem="", seconds=1.0, made_at=NOW,
             )
         )  # fmt: skip

@@ -123,7 +123,6 @@ def test_what_ocr_read_stays(sqlite: Database, files: FileStore, worker: WorkerP
     with sqlite.writing() as session:
         document = store(session, files, STAMPED)
         known = {
-            "layer_method": "text layer",
             "words": b"",
             "confidence": 90.0,
             "languages": "eng",

@@ -159,7 +159,8 @@ def test_words_of_a_scan_are_marked_where_ocr_saw_them(sqlite: Database, files: 
         scan = kept(session, files, paper.make_pdf(paper.scan()))
         session.add(
             Recognition(
-                sha256=scan.sha256, number=1, layer="", layer_method="none", text="Nakhodka", words=words, confidence=91.0,
+                sha256=scan.sha256, number=1, layer="", layer_method="none", text="Nakhodka", words=words,
+                confidence=91.0,
                 languages="eng", made_with="1", note="", problem="", seconds=1.0, made_at=NOW,
             )
         )  # fmt: skip

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cli.running import Json, Localities, Since, Until
+from cli.commands.running import Json, Localities, Since, Until
 
 
 def add_to(app: typer.Typer) -> None:

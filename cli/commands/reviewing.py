@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from cli.running import Localities
+from cli.commands.running import Localities
 
 
 def add_to(app: typer.Typer) -> None:

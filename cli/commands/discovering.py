@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from cli.commands.running import Json
 from cli.plain_error import PlainError
-from cli.running import Json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cli.running import Json
+from cli.commands.running import Json
 
 
 def add_to(app: typer.Typer) -> None:
